@@ -1,0 +1,3 @@
+"""Resonanz: the operating system of a learning customer organisation."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The record of what happened: an append-only table of events, its importers, engines and projections."""

@@ -1,0 +1,70 @@
+"""Shared fixtures, and the closing table that says what ran and what was skipped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+GROUPS = ("unit", "integration", "e2e", "data", "slow")
+REQUIRED = {name for name in os.environ.get("RESONANZ_REQUIRE", "").split(",") if name}
+
+
+def skip_or_fail(need: str, message: str) -> None:
+    """Skip where something is missing; where CI requires it, that is an error."""
+    if need in REQUIRED:
+        pytest.fail(f"RESONANZ_REQUIRE names {need}: {message}")
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """Folder of the public data sets; tests that need it are skipped where it is not."""
+    folder = Path(os.environ.get("RESONANZ_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        skip_or_fail("data", "public data sets not found (set RESONANZ_DATA)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the installed browser."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        skip_or_fail("browser", "no Chromium found")
+    return str(found)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole-family", action="store_true", help="run slow families in full")
+
+
+@pytest.fixture(scope="session")
+def whole_family(request: pytest.FixtureRequest) -> bool:
+    """Whether a slow family runs in full (`make crash`) or once."""
+    return bool(request.config.getoption("--whole-family"))
+
+
+def _groups(report: pytest.TestReport) -> list[str]:
+    return [group for group in GROUPS if group in report.keywords] or ["other"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print run and skipped tests by group, with the reasons."""
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    reasons: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for outcome in ("passed", "failed", "error", "skipped"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for group in _groups(report):
+                counts[group]["skipped" if outcome == "skipped" else "run"] += 1
+                if outcome == "skipped" and isinstance(report.longrepr, tuple):
+                    reasons[group][report.longrepr[2].removeprefix("Skipped: ")] += 1
+    terminalreporter.write_sep("-", "what ran")
+    for group, count in sorted(counts.items()):
+        why = "; ".join(f"{reason} ({n})" for reason, n in reasons[group].items())
+        terminalreporter.write_line(f"{group:<12} run {count['run']:>5}   skipped {count['skipped']:>4}   {why}")
