@@ -1,4 +1,4 @@
-"""Name the system packages that tests need, install what is missing where that is possible, and say what will be skipped."""
+"""Name the system packages that tests need, install what is missing where possible, and say what will be skipped."""
 
 from __future__ import annotations
 
@@ -43,12 +43,11 @@ def install(missing: list[Need]) -> None:
     if not missing or shutil.which("apt-get") is None or os.geteuid() != 0:
         return
     print("installing", ", ".join(need.debian for need in missing), "...", flush=True)
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
+    commands = [["update", "-qq"]]
+    commands += [["install", "-y", "-qq", "--no-install-recommends", need.debian] for need in missing]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-qq"], env=environment, **quiet)
-    for need in missing:
-        command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", need.debian]
-        subprocess.run(command, env=environment, **quiet)
+    for command in commands:
+        subprocess.run(["apt-get", *command], env=environment, capture_output=True, check=False)
 
 
 def main() -> int:

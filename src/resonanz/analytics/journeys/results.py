@@ -12,6 +12,8 @@ class Activity:
     """One step: events, instances that have it, how many start and end here, instances that repeat it.
 
     `removal_effect` is the Markov removal effect on reaching the goal, None without a goal (descriptive only).
+    `service_seconds` (start to completion) and `waiting_seconds` (last completion to start) are medians, None without a
+    lifecycle. `drop_off` is the share of its instances that end here without having reached the goal.
     """
 
     name: str
@@ -23,11 +25,17 @@ class Activity:
     service_seconds: float | None
     score: Estimate | None
     removal_effect: float | None
+    waiting_seconds: float | None = None
+    drop_off: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Directly-follows: `n` times target came next after source; times between the two events in seconds."""
+    """Directly-follows: `n` times target came next after source; times between the two events in seconds.
+
+    `designed` says whether the design knows this step, None without a design; `skipped` names the designed stages that
+    it jumps over.
+    """
 
     source: str
     target: str
@@ -38,6 +46,7 @@ class Edge:
     p90: Estimate | None
     score: Estimate | None
     designed: bool | None
+    skipped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +62,37 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """Work that went from one unit to another."""
+    """Work that went from one unit to another: `n` times, in `instances` instances."""
 
     source_unit: str
     target_unit: str
     n: int
     median_seconds: float | None
+    instances: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StageReach:
+    """A designed stage: instances that reached it, passed it by, or got exactly this far.
+
+    `drop_off` is the share of those that got at least this far and no further; the last stage has none.
+    """
+
+    name: str
+    reached: int
+    skipped: int
+    dropped: int
+    drop_off: Estimate | None
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """The whole discovered journey. `cases` is the process-mining word for instances."""
+    """The whole discovered journey. `cases` is the process-mining word for instances.
+
+    `goal_reached` is the share of instances that reach the goal, None without a goal; `handoff_index` the E–I index of
+    the steps between units, (outside − inside) / all, −1…1; `handoff_wait` the share of the lead time that passes on
+    steps to another unit.
+    """
 
     cases: int
     events: int
@@ -78,3 +107,7 @@ class Journey:
     ping_pong: Estimate | None
     conformance: Estimate | None
     notes: tuple[Note, ...]
+    stages: tuple[StageReach, ...] = ()
+    goal_reached: Estimate | None = None
+    handoff_index: Estimate | None = None
+    handoff_wait: Estimate | None = None

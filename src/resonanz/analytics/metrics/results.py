@@ -39,11 +39,15 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """One period; `segment_of_series` grows by one at each break, and no line crosses it."""
+    """One period, named by its first day; `series` grows by one at each break, and no line crosses it.
+
+    `scale` is the scale of this series where it differs from the trend's own.
+    """
 
     period: date
     estimate: Estimate
     series: int
+    scale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,11 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A metric over time. `change` compares the last two comparable periods; `visible_change` is the smallest
-    change those two sample sizes could show (80 % power)."""
+    """A metric over time.
+
+    `change` compares the last two comparable periods; `visible_change` is the smallest change those two sample
+    sizes could show (80 % power).
+    """
 
     metric: str
     touchpoint: str
@@ -68,3 +75,17 @@ class Trend:
     change: Estimate | None
     verdict: Verdict
     visible_change: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reweighted:
+    """One metric as answered and after weighting to the population.
+
+    `shift` is after minus before; `deff` says how many times more answers the weights cost. `after` has no value
+    where the answers cannot be weighted, and its notes say why.
+    """
+
+    before: MetricValue
+    after: MetricValue
+    shift: float | None
+    deff: float | None

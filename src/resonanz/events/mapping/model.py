@@ -1,4 +1,4 @@
-"""A mapping: what each column of a source means. Guessed by `guess`, written and read as YAML, compiled by the importer."""
+"""A mapping: what each column of a source means. Guessed, or written and read as YAML; compiled by the importer."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A source row that could not be split into columns; `text` is its raw beginning, to be masked before it is kept."""
+    """A source row that could not be split into columns; `text` is its raw beginning, masked before it is kept."""
 
     line: int
     reason: str
@@ -43,23 +43,28 @@ class Source(Protocol):
     def name(self) -> str:
         """File name without folders, as shown to people and as matched by file-name patterns."""
         ...
+
     @property
     def format(self) -> str:
         """`csv`, `xlsx`, `parquet`, `jsonl` or `xes`."""
         ...
+
     @property
     def columns(self) -> tuple[str, ...]: ...
     @property
     def size(self) -> int:
         """Bytes to read, for progress."""
         ...
+
     def sample(self, rows: int) -> pa.Table:
         """The first `rows` rows, as in `Batch.rows`."""
         ...
+
     def batches(self) -> Iterator[Batch]: ...
     def line_of(self, row: int) -> int:
         """Physical line (or sheet row) at which row `row` starts, for messages."""
         ...
+
     def close(self) -> None:
         """Remove temporary files."""
         ...

@@ -1,0 +1,96 @@
+"""The touchpoints of Nordlicht Energie: name, stage, channel, roles, quality, metric, themes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from resonanz.analytics.simulate.organisation import Touchpoint
+
+SERVICE, BILLING, SALES, FIELD = "Kundenservice", "Abrechnung", "Vertrieb", "Technik"
+METERS, COMPLAINTS, DEBT, ADVICE = "Messwesen", "Beschwerdestelle", "Forderungen", "Energieberatung"
+
+_START, _JOIN, _USE, _BILL, _HELP, _HOME, _STAY = (
+    "Informieren",
+    "Abschließen",
+    "Nutzen",
+    "Abrechnen",
+    "Hilfe holen",
+    "Zuhause erneuern",
+    "Bleiben oder gehen",
+)
+PHONE, ONLINE, APP, MAIL, LETTER, SHOP, ONSITE, CHAT = (
+    "Telefon",
+    "Online",
+    "App",
+    "E-Mail",
+    "Brief",
+    "Kundencenter",
+    "Vor Ort",
+    "Chat",
+)
+
+TOUCHPOINTS: Final[tuple[Touchpoint, ...]] = (
+    Touchpoint("Werbeanzeige", _START, ONLINE, (), 0.0, "csat", 0.05, ("price",)),
+    Touchpoint("Tarifrechner", _START, ONLINE, (), 0.3, "ces", 0.5, ("price", "start")),
+    Touchpoint("Vergleichsportal", _START, ONLINE, (), -0.1, "csat", 0.2, ("price", "start")),
+    Touchpoint("Beratung im Kundencenter", _START, SHOP, (SALES, SERVICE), 0.5, "csat", 0.9, ("advice",)),
+    Touchpoint("Telefonberatung", _START, PHONE, (SALES,), 0.2, "csat", 0.8, ("advice", "waiting")),
+    Touchpoint("Haustürvertrieb", _START, ONSITE, (SALES,), -0.9, "csat", 0.9, ("advice", "price")),
+    Touchpoint("Online-Antrag", _JOIN, ONLINE, (), 0.35, "ces", 0.6, ("start",)),
+    Touchpoint("Antrag auf Papier", _JOIN, LETTER, (SALES,), -0.2, "ces", 0.5, ("start",)),
+    Touchpoint("Bonitätsprüfung", _JOIN, ONLINE, (), -0.2, "csat", 0.1, ("start",)),
+    Touchpoint("Rückfrage zum Antrag", _JOIN, MAIL, (SALES,), -0.5, "ces", 0.7, ("start", "reply")),
+    Touchpoint("Vertragsbestätigung", _JOIN, MAIL, (), 0.3, "csat", 0.3, ("start",)),
+    Touchpoint("Kündigung beim Vorversorger", _JOIN, MAIL, (SALES,), 0.0, "csat", 0.2, ("start",)),
+    Touchpoint("Willkommensschreiben", _JOIN, LETTER, (), 0.45, "nps", 0.6, ("start",)),
+    Touchpoint("Willkommensanruf", _JOIN, PHONE, (SALES,), 0.6, "nps", 0.9, ("start", "advice")),
+    Touchpoint("Lieferbeginn", _JOIN, ONLINE, (), 0.2, "csat", 0.4, ("start",)),
+    Touchpoint("Registrierung im Portal", _USE, ONLINE, (), 0.0, "ces", 0.6, ("portal",)),
+    Touchpoint("Kundenportal", _USE, ONLINE, (), 0.1, "ces", 0.3, ("portal",)),
+    Touchpoint("Kunden-App", _USE, APP, (), 0.25, "ces", 0.35, ("portal",)),
+    Touchpoint("Passwort zurücksetzen", _USE, ONLINE, (), -0.45, "ces", 0.6, ("portal",)),
+    Touchpoint("Verbrauchsübersicht", _USE, APP, (), 0.4, "csat", 0.3, ("portal", "meter")),
+    Touchpoint("Newsletter", _USE, MAIL, (), 0.0, "csat", 0.05, ("reply",)),
+    Touchpoint("Umzugsmeldung online", _USE, ONLINE, (), 0.15, "ces", 0.8, ("moving",)),
+    Touchpoint("Umzugsmeldung am Telefon", _USE, PHONE, (SERVICE,), 0.1, "ces", 0.9, ("moving", "waiting")),
+    Touchpoint("Ummeldung bestätigt", _USE, MAIL, (SERVICE,), 0.2, "csat", 0.5, ("moving",)),
+    Touchpoint("Ableseaufforderung", _BILL, LETTER, (), 0.0, "csat", 0.05, ("meter",)),
+    Touchpoint("Zählerstand online", _BILL, ONLINE, (), 0.35, "ces", 0.25, ("meter",)),
+    Touchpoint("Zählerstand in der App", _BILL, APP, (), 0.55, "ces", 0.3, ("meter",)),
+    Touchpoint("Zählerstand per Karte", _BILL, LETTER, (METERS,), -0.2, "ces", 0.2, ("meter",)),
+    Touchpoint("Ablesung vor Ort", _BILL, ONSITE, (METERS,), -0.1, "csat", 0.5, ("meter", "visit")),
+    Touchpoint("Plausibilitätsprüfung", _BILL, ONLINE, (METERS,), -0.2, "csat", 0.05, ("meter",)),
+    Touchpoint("Rückfrage zum Zählerstand", _BILL, MAIL, (METERS,), -0.5, "ces", 0.6, ("meter",)),
+    Touchpoint("Jahresrechnung", _BILL, LETTER, (BILLING,), -0.3, "csat", 0.28, ("invoice",)),
+    Touchpoint("Einspruch zur Rechnung", _BILL, MAIL, (BILLING,), -0.8, "csat", 0.7, ("invoice", "reply")),
+    Touchpoint("Prüfung der Rechnung", _BILL, MAIL, (BILLING,), -0.5, "csat", 0.3, ("invoice",)),
+    Touchpoint("Korrekturrechnung", _BILL, LETTER, (BILLING,), -0.4, "csat", 0.6, ("invoice",)),
+    Touchpoint("Gutschrift", _BILL, MAIL, (BILLING,), 0.6, "csat", 0.6, ("invoice",)),
+    Touchpoint("Abschlagsanpassung", _BILL, LETTER, (), -0.5, "csat", 0.35, ("instalment",)),
+    Touchpoint("Abschlag selbst ändern", _BILL, ONLINE, (), 0.4, "ces", 0.6, ("instalment", "portal")),
+    Touchpoint("Zahlungserinnerung", _BILL, LETTER, (DEBT,), -0.7, "csat", 0.4, ("dunning",)),
+    Touchpoint("Mahnung", _BILL, LETTER, (DEBT,), -1.1, "csat", 0.4, ("dunning",)),
+    Touchpoint("Ratenzahlung", _BILL, PHONE, (DEBT,), 0.3, "csat", 0.8, ("dunning",)),
+    Touchpoint("Hotline", _HELP, PHONE, (SERVICE,), -0.35, "csat", 0.6, ("waiting", "advice")),
+    Touchpoint("Rückruf", _HELP, PHONE, (SERVICE,), 0.3, "csat", 0.7, ("waiting", "advice")),
+    Touchpoint("Anfrage per E-Mail", _HELP, MAIL, (SERVICE,), -0.2, "ces", 0.3, ("reply",)),
+    Touchpoint("Antwort per E-Mail", _HELP, MAIL, (SERVICE,), -0.25, "csat", 0.5, ("reply",)),
+    Touchpoint("Chat", _HELP, CHAT, (SERVICE,), 0.15, "csat", 0.7, ("reply",)),
+    Touchpoint("Hilfe im Kundencenter", _HELP, SHOP, (SERVICE,), 0.5, "csat", 0.8, ("advice",)),
+    Touchpoint("Beschwerde", _HELP, MAIL, (COMPLAINTS,), -1.0, "csat", 0.7, ("advice", "reply")),
+    Touchpoint("Lösung der Beschwerde", _HELP, PHONE, (COMPLAINTS,), 0.2, "csat", 0.9, ("advice",)),
+    Touchpoint("Störungsmeldung", _HELP, PHONE, (FIELD,), -0.3, "ces", 0.5, ("outage",)),
+    Touchpoint("Störungs-SMS", _HELP, APP, (), 0.5, "csat", 0.4, ("outage",)),
+    Touchpoint("Technikereinsatz", _HELP, ONSITE, (FIELD,), 0.45, "csat", 0.8, ("visit", "outage")),
+    Touchpoint("Zählerwechsel", _HELP, ONSITE, (METERS,), 0.1, "csat", 0.7, ("visit", "meter")),
+    Touchpoint("Anfrage Solar und Wärme", _HOME, ONLINE, (), 0.2, "ces", 0.7, ("solar",)),
+    Touchpoint("Energieberatung zu Hause", _HOME, ONSITE, (ADVICE,), 0.7, "nps", 1.0, ("solar", "advice")),
+    Touchpoint("Angebot Solar und Wärme", _HOME, MAIL, (ADVICE,), -0.1, "csat", 0.8, ("solar",)),
+    Touchpoint("Montage der Anlage", _HOME, ONSITE, (FIELD,), 0.4, "csat", 1.0, ("solar", "visit")),
+    Touchpoint("Netzanmeldung", _HOME, MAIL, (METERS,), -0.9, "csat", 0.8, ("solar",)),
+    Touchpoint("Preisinformation", _STAY, LETTER, (), -0.7, "csat", 0.3, ("price",)),
+    Touchpoint("Tarifwechsel", _STAY, ONLINE, (SALES,), 0.3, "ces", 0.6, ("price", "portal")),
+    Touchpoint("Kündigung", _STAY, MAIL, (), -0.9, "nps", 0.5, ("leaving",)),
+    Touchpoint("Rückgewinnungsgespräch", _STAY, PHONE, (SALES,), 0.0, "csat", 0.8, ("leaving", "price")),
+    Touchpoint("Schlussrechnung", _STAY, LETTER, (BILLING,), -0.4, "csat", 0.4, ("invoice", "leaving")),
+)

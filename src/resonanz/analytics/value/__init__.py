@@ -1,0 +1,1 @@
+"""What experience is worth: euro beside scores, always labelled with what the figure rests on."""

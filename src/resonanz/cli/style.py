@@ -1,0 +1,25 @@
+"""Words of the help screens that belong to the command-line library, in the language of this process."""
+
+from __future__ import annotations
+
+from resonanz.cli.speech import current
+
+GERMAN = {
+    "ARGUMENTS_PANEL_TITLE": "Angaben",
+    "OPTIONS_PANEL_TITLE": "Optionen",
+    "COMMANDS_PANEL_TITLE": "Befehle",
+    "ERRORS_PANEL_TITLE": "Fehler",
+    "DEFAULT_STRING": "[Vorgabe: {}]",
+    "REQUIRED_LONG_STRING": "[erforderlich]",
+    "RICH_HELP": "[blue]'{command_path} {help_option}'[/] zeigt die Hilfe.",
+}
+
+
+def translate() -> None:
+    """Give the help screens German headings where German is spoken."""
+    if current() != "de":
+        return
+    from typer import rich_utils
+
+    for name, text in GERMAN.items():
+        setattr(rich_utils, name, text)

@@ -1,0 +1,124 @@
+"""One report from one record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from resonanz.analytics.drivers.analysis import analyse_drivers
+from resonanz.analytics.drivers.results import Drivers
+from resonanz.analytics.metrics.calendar import Grain
+from resonanz.analytics.metrics.comparing import compare
+from resonanz.analytics.metrics.measuring import measure
+from resonanz.analytics.metrics.results import Comparison, MetricValue, Trend
+from resonanz.analytics.metrics.trending import trend
+from resonanz.analytics.results import Note, note
+from resonanz.events.balance import Balance
+from resonanz.report.analysis.journey import find_journey
+from resonanz.report.analysis.outcome import choose_outcome
+from resonanz.report.analysis.scores import Scores, open_scores
+from resonanz.report.analysis.values import money
+from resonanz.report.analysis.voices import find_voices
+from resonanz.report.model import Report, SourceSummary
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from resonanz.events.engines import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about the input beside the record itself."""
+
+    title: str
+    generated: datetime
+    balance: Balance
+    sources: tuple[SourceSummary, ...]
+    outcome: str | None
+    limits: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What the scores say."""
+
+    metrics: tuple[MetricValue, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    outcome: str | None = None
+    drivers: Drivers | None = None
+    limits: tuple[Note, ...] = ()
+
+
+def analyse(record: ir.Table, *, engine: Engine, facts: Facts) -> Report:
+    """Ask everything the record can answer.
+
+    Args:
+        record: the record as one door gives it, restricted to the viewer's scope.
+        engine: runs the journey kernel.
+        facts: about the input.
+
+    Returns:
+        The content of the report; what the record cannot support is absent and named in `limits`.
+    """
+    with open_scores(record) as scores:
+        measured = _measure(record, scores, facts) if scores else _Measured(limits=(note("no_scores"),))
+        found = find_journey(record, engine=engine, scores=scores, outcome=measured.outcome)
+    return Report(
+        title=facts.title,
+        generated=facts.generated,
+        period=_period(record),
+        balance=facts.balance,
+        sources=facts.sources,
+        metrics=measured.metrics,
+        comparisons=measured.comparisons,
+        trends=measured.trends,
+        outcome=measured.outcome,
+        drivers=measured.drivers,
+        journey=found,
+        voices=find_voices(record),
+        limits=_unique((*measured.limits, *(() if found else (note("no_log"),)), *facts.limits)),
+    )
+
+
+def _measure(record: ir.Table, scores: Scores, facts: Facts) -> _Measured:
+    metrics = measure(scores.table, by=scores.dimensions)
+    outcome = choose_outcome(metrics, facts.outcome)
+    drivers, missing = _drivers(record, scores, outcome)
+    trends = trend(scores.table, grain=scores.grain) if scores.dated else ()
+    limits = [*missing]
+    if not scores.dated:
+        limits.append(note("no_time"))
+    elif not any(len(line.points) > 1 for line in trends):
+        limits.append(note("one_period", grain=Grain(scores.grain).value))
+    if not scores.dimensions:
+        limits.append(note("no_segments"))
+    return _Measured(metrics, _compared(scores), trends, outcome, drivers, tuple(limits))
+
+
+def _compared(scores: Scores) -> tuple[Comparison, ...]:
+    return compare(scores.table, by=scores.dimensions) if scores.dimensions else ()
+
+
+def _drivers(record: ir.Table, scores: Scores, outcome: str | None) -> tuple[Drivers | None, tuple[Note, ...]]:
+    if outcome is None:
+        return None, (note("no_outcome"),)
+    values = money(record)
+    drivers, missing = analyse_drivers(scores.table, outcome=outcome, values=values)
+    return drivers, missing if values is not None else (*missing, note("no_value"))
+
+
+def _period(record: ir.Table) -> tuple[date, date] | None:
+    dates = record.aggregate(first=record.occurred_at.min(), last=record.occurred_at.max()).to_pyarrow().to_pylist()[0]
+    if dates["first"] is None:
+        return None
+    return dates["first"].date(), dates["last"].date()
+
+
+def _unique(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    kept: dict[tuple[str, tuple[tuple[str, object], ...]], Note] = {}
+    for item in notes:
+        kept.setdefault((item.code, tuple(item.params.items())), item)
+    return tuple(kept.values())

@@ -1,0 +1,125 @@
+"""The scores of a record as one table, with the dimensions by which they may be cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from resonanz.events.types import FEEDBACK_GIVEN, FEEDBACK_SCORED
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+COLUMNS: Final = (
+    "touchpoint",
+    "metric",
+    "scale",
+    "score",
+    "occurred_at",
+    "unit",
+    "channel",
+    "role",
+    "instance",
+    "source",
+)
+MOST_SEGMENTS: Final = 12
+"""An attribute with more values than this is no segmentation but a name, a number or a date."""
+MOST_DIMENSIONS: Final = 8
+LEAST_COVERAGE: Final = 0.2
+"""Share of responses that must carry an attribute before it may cut the scores."""
+NOT_SEGMENTS: Final = ("weight", "lifecycle")
+MONTHS_FOR_QUARTERS: Final = 30
+DAYS_FOR_MONTHS: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Scores with their dimensions as columns.
+
+    Attributes:
+        table: `analytics.tables.SCORES`, time, unit, channel, role, instance, source, and one column per dimension.
+        dimensions: columns that cut the scores into segments.
+        grain: length of a period that suits the time span.
+        dated: whether any score has a time.
+    """
+
+    table: ir.Table
+    dimensions: tuple[str, ...]
+    grain: str
+    dated: bool
+
+
+@contextmanager
+def open_scores(record: ir.Table) -> Iterator[Scores | None]:
+    """The scores of the record, kept at hand by the engine while they are asked; None where there are none."""
+    scored = record.filter(record.type == FEEDBACK_SCORED, record.score.notnull()).select(*COLUMNS)
+    facts = _facts(scored)
+    if not facts["n"]:
+        yield None
+        return
+    fixed = tuple(name for name in ("unit", "channel", "role") if 2 <= facts[name] <= MOST_SEGMENTS * 5)
+    attributes = _attributes(record)
+    keys = _segmentations(attributes) if attributes is not None else ()
+    table = _join(scored, attributes, keys) if keys and attributes is not None else scored
+    with table.cache() as kept:
+        yield Scores(kept, (*fixed, *keys)[:MOST_DIMENSIONS], _grain(facts), facts["first"] is not None)
+
+
+def _facts(scored: ir.Table) -> dict[str, Any]:
+    row: dict[str, Any] = (
+        scored.aggregate(
+            n=scored.count(),
+            first=scored.occurred_at.min(),
+            last=scored.occurred_at.max(),
+            months=scored.occurred_at.truncate("M").nunique(),
+            unit=scored.unit.nunique(),
+            channel=scored.channel.nunique(),
+            role=scored.role.nunique(),
+        )
+        .to_pyarrow()
+        .to_pylist()[0]
+    )
+    return row
+
+
+def _grain(facts: dict[str, Any]) -> str:
+    """The longest period that still gives a line; surveys held once a year are compared by year."""
+    if facts["first"] is None:
+        return "month"
+    days = (facts["last"] - facts["first"]).days
+    years = facts["last"].year - facts["first"].year
+    if years and facts["months"] <= years + 1:
+        return "year"
+    if days > MONTHS_FOR_QUARTERS * 31:
+        return "quarter"
+    return "month" if days > DAYS_FOR_MONTHS else "week"
+
+
+def _attributes(record: ir.Table) -> ir.Table | None:
+    """One row per instance with its attributes, from the lead events of responses."""
+    given = record.filter(
+        record.type.isin([FEEDBACK_GIVEN, FEEDBACK_SCORED]), record.instance.notnull(), record.attributes.length() > 0
+    ).select("instance", "attributes")
+    return given if given.limit(1).count().to_pyarrow().as_py() else None
+
+
+def _segmentations(attributes: ir.Table) -> tuple[str, ...]:
+    """Attributes with few values on enough responses, in the order of their names."""
+    keys = attributes.select(key=attributes.attributes.keys().unnest()).distinct().order_by("key")
+    names = [key for key in keys.to_pyarrow()["key"].to_pylist() if key not in NOT_SEGMENTS]
+    if not names:
+        return ()
+    values = [attributes.attributes.get(name) for name in names]
+    counts = {f"n{i}": value.count() for i, value in enumerate(values)}
+    kinds = {f"k{i}": value.nunique() for i, value in enumerate(values)}
+    found = attributes.aggregate(all=attributes.count(), **counts, **kinds).to_pyarrow().to_pylist()[0]
+    least = LEAST_COVERAGE * found["all"]
+    fit = [name for i, name in enumerate(names) if 2 <= found[f"k{i}"] <= MOST_SEGMENTS and found[f"n{i}"] >= least]
+    return tuple(name for name in fit if name not in COLUMNS)
+
+
+def _join(scored: ir.Table, attributes: ir.Table, keys: tuple[str, ...]) -> ir.Table:
+    leads = attributes.group_by("instance").aggregate(**{key: attributes.attributes.get(key).max() for key in keys})
+    return scored.left_join(leads, "instance").drop("instance_right")

@@ -1,0 +1,126 @@
+"""A metric over time: line and band, no smoothing, and no line across a break in measuring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from resonanz.report.charts.axis import Axis
+from resonanz.report.charts.svg import join, line, mark, picture, short, tag, text
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period; `low` is None where the period has too few answers for a value."""
+
+    at: float
+    period: str
+    label: str
+    series: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Where measuring changed, and why."""
+
+    start: float
+    end: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A trend ready to draw; positions run 0…1."""
+
+    points: tuple[Point, ...]
+    gaps: tuple[Gap, ...]
+    axis: Axis
+    ticks: tuple[tuple[float, str], ...]
+    last: str
+    width: float = 820
+    height: float = 270
+
+    @property
+    def area(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom."""
+        return 48, 34, self.width - 70, self.height - 30
+
+    def x(self, share: float) -> float:
+        return self.area[0] + share * (self.area[2] - self.area[0])
+
+    def y(self, value: float) -> float:
+        return self.area[3] - self.axis.share(value) * (self.area[3] - self.area[1])
+
+
+def draw(plot: Plot, label: str, css: str) -> Markup:
+    """The whole trend; only the newest series is petrol."""
+    newest = max((p.series for p in plot.points), default=0)
+    series = [list(group) for _, group in groupby(plot.points, key=lambda p: p.series)]
+    bodies = [_series(plot, points, "series" if points[0].series == newest else "series old") for points in series]
+    gaps = [_gap(plot, gap) for gap in plot.gaps]
+    return picture((plot.width, plot.height), label, css, _grid(plot), *gaps, *bodies, _last(plot))
+
+
+def _grid(plot: Plot) -> Markup:
+    left, _, right, bottom = plot.area
+    parts = []
+    for value, words in plot.ticks:
+        y = plot.y(value)
+        parts += [line((left, y), (right, y), "grid"), text(left - 8, y + 4, words, "tick", "end")]
+    parts.append(line((left, bottom), (right, bottom), "floor"))
+    every = -(-len(plot.points) // max(2, int(plot.width // 78)))
+    for index, point in enumerate(plot.points):
+        if index % every == 0:
+            parts.append(text(plot.x(point.at), bottom + 19, point.period, "tick", "middle"))
+    return join(parts)
+
+
+def _gap(plot: Plot, gap: Gap) -> Markup:
+    _, top, _, bottom = plot.area
+    start, end = plot.x(gap.start), plot.x(gap.end)
+    middle = (start + end) / 2
+    room = len(gap.reason) * 3.3
+    at = min(max(middle, room), plot.width - room)
+    return join(
+        [
+            tag("rect", {"x": start, "y": top, "width": max(end - start, 6), "height": bottom - top, "class": "gap"}),
+            line((middle, top), (middle, bottom), "break"),
+            text(at, top - 10, gap.reason, "reason", "middle"),
+        ]
+    )
+
+
+def _series(plot: Plot, points: list[Point], css: str) -> Markup:
+    known = [p for p in points if p.value is not None]
+    parts = [_band(plot, known), _line(plot, known), *(_dot(plot, p) for p in known)]
+    return tag("g", {"class": css}, *parts) if known else Markup("")
+
+
+def _band(plot: Plot, points: list[Point]) -> Markup:
+    upper = [(plot.x(p.at), plot.y(p.high)) for p in points if p.high is not None]
+    lower = [(plot.x(p.at), plot.y(p.low)) for p in points if p.low is not None]
+    outline = " ".join(f"{short(x)},{short(y)}" for x, y in [*upper, *reversed(lower)])
+    return tag("polygon", {"points": outline, "class": "band"})
+
+
+def _line(plot: Plot, points: list[Point]) -> Markup:
+    course = " ".join(f"{short(plot.x(p.at))},{short(plot.y(p.value or 0.0))}" for p in points)
+    return tag("polyline", {"points": course, "class": "course"})
+
+
+def _dot(plot: Plot, point: Point) -> Markup:
+    dot = tag("circle", {"cx": plot.x(point.at), "cy": plot.y(point.value or 0.0), "r": 4, "class": "dot"})
+    return mark(point.label, dot)
+
+
+def _last(plot: Plot) -> Markup:
+    known = [p for p in plot.points if p.value is not None]
+    if not known:
+        return Markup("")
+    last = known[-1]
+    return text(plot.x(last.at) + 12, plot.y(last.value or 0.0) + 5, plot.last, "last")

@@ -1,0 +1,82 @@
+"""The report as one HTML file that needs nothing else: styles, script and fonts are inside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from resonanz.report.context import Context
+from resonanz.report.language import Code, language
+from resonanz.report.model import Report
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+
+STYLES = ("tokens", "page", "parts", "strips", "charts", "print")
+SCRIPTS = ("theme", "tables", "tips", "details")
+FONTS = {
+    "Inter": ("inter-latin-opsz-normal.woff2", "100 900"),
+    "Source Serif 4": ("source-serif-4-latin-wght-normal.woff2", "200 900"),
+}
+
+
+def render_html(report: Report, *, lang: Code) -> str:
+    """Write the whole report in one language."""
+    from resonanz.report.page import page
+
+    style, script = _style(), _script()
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    context = Context(report, language(lang))
+    shell = {"t": context.t, "lang": lang, "policy": policy, "style": Markup(style), "script": Markup(script)}  # noqa: S704
+    return _template().render(**shell, page=page(context))
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    return _environment().get_template("report.html")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    options: dict[str, Any] = {
+        "autoescape": True,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "undefined": StrictUndefined,
+    }
+    return Environment(loader=PackageLoader("resonanz.report"), **options)  # noqa: S701 - autoescape is among the options
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    faces = [_font(family, *font) for family, font in FONTS.items()]
+    return "\n".join([*faces, *(_static("css", f"{name}.css") for name in STYLES)])
+
+
+@lru_cache(maxsize=1)
+def _script() -> str:
+    return "\n".join(_static("js", f"{name}.js") for name in SCRIPTS)
+
+
+def _font(family: str, file: str, weights: str) -> str:
+    data = base64.b64encode(files("resonanz.report").joinpath("static", "fonts", file).read_bytes()).decode()
+    source = f"url(data:font/woff2;base64,{data}) format('woff2')"
+    return f"@font-face{{font-family:'{family}';font-weight:{weights};font-display:swap;src:{source}}}"
+
+
+def _static(*path: str) -> str:
+    return files("resonanz.report").joinpath("static", *path).read_text("utf-8").strip()
+
+
+def _hash(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()

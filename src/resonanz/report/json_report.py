@@ -1,0 +1,191 @@
+"""The report as data, published as `docs/reference/report-schema.json`: unrounded numbers, null instead of NaN."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from math import isfinite
+
+from resonanz.analytics.drivers.results import Driver, Drivers
+from resonanz.analytics.journeys.results import Edge, Journey, Variant
+from resonanz.analytics.metrics.results import Comparison, MetricValue, Trend, TrendPoint
+from resonanz.analytics.results import Estimate, Note
+from resonanz.report.context import suppressed
+from resonanz.report.language import Code, language
+from resonanz.report.model import Report, SourceSummary
+from resonanz.report.phrases.notes import sentence
+
+VERSION = "resonanz-report/1"
+Json = dict[str, object]
+
+
+def render_json(report: Report, lang: Code) -> Json:
+    """Everything the report says, in the shape of the schema; a part the input cannot support has no key."""
+    t = language(lang)
+    document: Json = {
+        "version": VERSION,
+        "generated": report.generated.isoformat(),
+        "language": lang,
+        "input": asdict(report.balance),
+        "sources": [_source(source) for source in report.sources],
+        "metrics": [_metric(value) for value in report.metrics],
+        "comparisons": [_comparison(item) for item in report.comparisons],
+        "trends": [_trend(trend) for trend in report.trends],
+    }
+    if report.drivers is not None:
+        document["drivers"] = _drivers(report.drivers)
+    if report.journey is not None:
+        document["journey"] = _journey(report.journey)
+    document["limits"] = [sentence(item, t, report.labels) for item in report.limits]
+    document["limits_detail"] = [_limit(item) for item in report.limits]
+    return document
+
+
+def number(value: float | None) -> float | None:
+    """A finite number or null."""
+    return value if value is not None and isfinite(value) else None
+
+
+def estimate(value: Estimate | None) -> Json | None:
+    """An estimate as data. A bare number is refused: it would leave without interval, n and method."""
+    if value is None:
+        return None
+    if not isinstance(value, Estimate):
+        raise TypeError(f"a bare {type(value).__name__} cannot be written: give an Estimate")
+    hidden = suppressed(value)
+    return {
+        "n": None if hidden else value.n,
+        "value": number(value.value),
+        "low": number(value.low),
+        "high": number(value.high),
+        "level": value.level,
+        "method": value.method,
+    }
+
+
+def _required(value: Estimate) -> Json:
+    if value is None:
+        raise TypeError("an Estimate is missing where a number is to be written")
+    return estimate(value) or {}
+
+
+def segment(value: MetricValue) -> str | None:
+    """`dimension=segment`, null for all customers."""
+    return None if value.segment is None else f"{value.dimension}={value.segment}"
+
+
+def _metric(value: MetricValue) -> Json:
+    head = {"metric": value.metric, "touchpoint": value.touchpoint, "segment": segment(value), "scale": value.scale}
+    return head | _required(value.estimate)
+
+
+def _comparison(item: Comparison) -> Json:
+    return {
+        "metric": item.value.metric,
+        "touchpoint": item.value.touchpoint,
+        "segment": segment(item.value),
+        "difference": estimate(item.difference),
+        "verdict": str(item.verdict),
+        "p_adjusted": number(item.p_adjusted),
+        "rank_low": item.rank_low,
+        "rank_high": item.rank_high,
+        "needed_n": item.needed_n,
+    }
+
+
+def _trend(trend: Trend) -> Json:
+    return {
+        "metric": trend.metric,
+        "touchpoint": trend.touchpoint,
+        "grain": trend.grain,
+        "points": [_point(point) for point in trend.points],
+        "breaks": [{"period": item.period.isoformat(), "reason": item.reason.code} for item in trend.breaks],
+        "change": estimate(trend.change),
+        "verdict": str(trend.verdict),
+        "visible_change": number(trend.visible_change),
+    }
+
+
+def _point(point: TrendPoint) -> Json:
+    return {"period": point.period.isoformat(), "series": point.series} | _required(point.estimate)
+
+
+def _drivers(drivers: Drivers) -> Json:
+    return {
+        "outcome": drivers.outcome,
+        "method": drivers.method,
+        "n": drivers.n,
+        "r2": number(drivers.r2.value),
+        "r2_low": number(drivers.r2.low),
+        "r2_high": number(drivers.r2.high),
+        "items": [_driver(item) for item in drivers.items],
+    }
+
+
+def _driver(item: Driver) -> Json:
+    share = _required(item.importance)
+    return {
+        "driver": item.driver,
+        "importance": share["value"],
+        "low": share["low"],
+        "high": share["high"],
+        "rank_low": item.rank_low,
+        "rank_high": item.rank_high,
+        "performance": estimate(item.performance),
+        "coverage": number(item.coverage),
+        "asymmetry": None if item.asymmetry is None else item.asymmetry.kind,
+        "lever": estimate(item.lever),
+    }
+
+
+def _journey(journey: Journey) -> Json:
+    return {
+        "cases": journey.cases,
+        "events": journey.events,
+        "activities": len(journey.activities),
+        "variants": journey.variants,
+        "edges": [_edge(edge) for edge in journey.edges],
+        "top_variants": [_variant(variant) for variant in journey.top_variants],
+        "duration_median": estimate(journey.duration_median),
+        "duration_p90": estimate(journey.duration_p90),
+        "rework": estimate(journey.rework),
+        "conformance": estimate(journey.conformance),
+    }
+
+
+def _edge(edge: Edge) -> Json:
+    return {
+        "from": edge.source,
+        "to": edge.target,
+        "n": edge.n,
+        "median_seconds": number(edge.median_seconds),
+        "p90_seconds": number(edge.p90_seconds),
+    }
+
+
+def _variant(variant: Variant) -> Json:
+    return {
+        "path": list(variant.path),
+        "n": variant.n,
+        "share": estimate(variant.share),
+        "score": estimate(variant.score),
+    }
+
+
+def _source(source: SourceSummary) -> Json:
+    return {
+        "name": source.name,
+        "format": source.format,
+        "shape": source.shape,
+        "input": asdict(source.balance),
+        "columns": [
+            {"column": c.column, "role": c.role, "reason": c.reason, "guessed": c.guessed} for c in source.columns
+        ],
+        "problems": [{"column": column, "reason": reason, "cells": cells} for column, reason, cells in source.problems],
+    }
+
+
+def _limit(item: Note) -> Json:
+    params: Mapping[str, object] = item.params
+    subject = next((params[key] for key in ("touchpoint", "column", "segment", "subject") if key in params), None)
+    return {"code": item.code, "subject": subject, "params": dict(params)}

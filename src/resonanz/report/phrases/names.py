@@ -1,0 +1,90 @@
+"""Names that readers see for codes: metrics, methods, roles of columns, shapes, reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from resonanz.report.language import Language
+from resonanz.report.phrases import msg
+
+METRICS: Mapping[str, str] = {
+    "nps": msg("Recommendation (NPS)"),
+    "csat_mean": msg("Satisfaction (mean)"),
+    "csat_top2": msg("Satisfied (two best answers)"),
+    "ces_mean": msg("Ease (CES, mean)"),
+    "ces_top3": msg("Easy (three best answers)"),
+    "rating_mean": msg("Rating (mean)"),
+    "share": msg("Share of the good answer"),
+}
+PRIMARY: Mapping[str, str] = {"csat_top2": "csat_mean", "ces_top3": "ces_mean"}
+"""The metric beside which another one stands in the same row."""
+
+METHODS: Mapping[str, str] = {
+    "adjusted_wald": msg("adjusted Wald interval"),
+    "adjusted_wald_nps": msg("adjusted Wald interval"),
+    "nps_adjusted_wald": msg("adjusted Wald interval"),
+    "wilson": msg("Wilson interval"),
+    "t_mean": msg("t interval of the mean"),
+    "t": msg("t interval of the mean"),
+    "t_interval": msg("t interval of the mean"),
+    "adjusted_wald_difference": msg("difference of two NPS, adjusted Wald"),
+    "agresti_caffo": msg("difference of two shares (Agresti and Caffo)"),
+    "welch": msg("difference of two means (Welch)"),
+    "lmg": msg("Shapley share of the explained variance (LMG)"),
+    "johnson": msg("relative weight (Johnson)"),
+    "bootstrap": msg("resampling (bootstrap)"),
+    "order_statistic": msg("interval from ordered values"),
+    "order_statistics": msg("interval from ordered values"),
+    "mean_t": msg("t interval of the mean"),
+    "ratio_by_instance": msg("ratio of sums by instance"),
+    "penalty_reward": msg("contrast of low and high ratings"),
+    "ei_index": msg("index of outside and inside contacts"),
+    "lever": msg("regression of the value, association"),
+}
+
+SHAPES: Mapping[str, str] = {
+    "wide": msg("one row per answer, many ratings"),
+    "long": msg("one row per rating"),
+    "log": msg("one row per step of an instance"),
+    "milestones": msg("one row per instance, several dated steps"),
+}
+
+ROLES: Mapping[str, str] = {
+    "id": msg("number of the row"),
+    "instance": msg("instance"),
+    "customer": msg("customer, stored as a pseudonym"),
+    "touchpoint": msg("touchpoint"),
+    "activity": msg("step"),
+    "time": msg("time"),
+    "rating": msg("rating"),
+    "outcome": msg("overall judgement"),
+    "text": msg("comment"),
+    "language": msg("language of the comment"),
+    "unit": msg("unit"),
+    "role": msg("role"),
+    "channel": msg("channel"),
+    "value": msg("amount of money"),
+    "currency": msg("currency"),
+    "weight": msg("weight of the answer"),
+    "attributes": msg("attribute"),
+    "milestones": msg("step with its time"),
+    "people": msg("names or numbers a working person: not stored"),
+    "lifecycle": msg("start or end of a step"),
+    "ignored": msg("not used"),
+}
+
+
+def metric(code: str, t: Language) -> str:
+    return t(METRICS[code]) if code in METRICS else code
+
+
+def method(code: str, t: Language) -> str:
+    return t(METHODS[code]) if code in METHODS else code.replace("_", " ")
+
+
+def role(code: str, t: Language) -> str:
+    return t(ROLES[code]) if code in ROLES else code
+
+
+def shape(code: str, t: Language) -> str:
+    return t(SHAPES[code]) if code in SHAPES else code

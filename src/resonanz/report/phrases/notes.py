@@ -1,0 +1,52 @@
+"""What may be said about a note: a sentence for each code, whoever raised it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from resonanz.analytics.results import Note, Param
+from resonanz.report.language import Language
+from resonanz.report.phrases import msg
+from resonanz.report.phrases.limits import LIMITS
+from resonanz.report.phrases.remarks import REMARKS
+from resonanz.report.words import duration
+
+Labels = tuple[tuple[str, str], ...]
+SHARES = frozenset({"share", "coverage", "level", "q", "alpha"})
+NAMES = frozenset(
+    {"touchpoint", "column", "segment", "dimension", "driver", "outcome", "source", "file", "metric", "subject", "name"}
+)
+SUBJECTS = ("touchpoint", "driver", "column", "segment", "file")
+UNKNOWN_CODE = msg("A remark without a sentence: {code}.")
+SENTENCES: Mapping[str, str] = {**REMARKS, **LIMITS}
+
+
+def sentence(item: Note, t: Language, labels: Labels = ()) -> str:
+    """The note in words; a code nobody knows is named as it is, never dropped."""
+    template = SENTENCES.get(item.code)
+    if template is None:
+        return t(UNKNOWN_CODE, code=t.quote(item.code))
+    names = dict(labels)
+    params = {key: _spoken(key, value, t, names) for key, value in item.params.items()}
+    text = t.text(template).format_map(_Blank(params))
+    about = next((params[key] for key in SUBJECTS if key in params and f"{{{key}}}" not in template), None)
+    return text if about is None else f"{about}: {text}"
+
+
+class _Blank(dict[str, str]):
+    """A parameter that a caller did not give reads as an ellipsis."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _spoken(key: str, value: Param, t: Language, labels: Mapping[str, str]) -> str:
+    if isinstance(value, str):
+        return t.quote(labels.get(value, value)) if key in NAMES else value
+    if key in SHARES and 0 <= value <= 1:
+        return t.percent(value)
+    if key.endswith("seconds"):
+        return duration(value, t)
+    if key == "year":
+        return str(value)
+    return t.whole(value) if isinstance(value, int) or float(value).is_integer() else t.number(value, 2)

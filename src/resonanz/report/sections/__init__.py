@@ -1,0 +1,1 @@
+"""Sections of the report: each turns results into what its template shows."""

@@ -1,0 +1,60 @@
+"""Finds every sentence of the product: calls of the speaking functions in code and templates, and errors."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import Environment, nodes
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "resonanz"
+SPEAKING = frozenset({"t", "msg", "markup", "say"})
+ERRORS = frozenset({"RecordError", "InputRefused", "MappingError", "NothingToMeasure", "RecordDamaged"})
+
+Message = str | tuple[str, str]
+
+
+def messages() -> set[Message]:
+    """All msgids; plural ones as pairs."""
+    found = {message for path in sorted(SOURCE.rglob("*.py")) for message in _in_code(path)}
+    return found | {message for path in sorted(SOURCE.rglob("*.html")) for message in _in_template(path)}
+
+
+def note_codes() -> set[str]:
+    """Codes of all notes that the source raises by name."""
+    return {code for path in SOURCE.rglob("*.py") for code in _first_words(path, frozenset({"note"}))}
+
+
+def _in_code(path: Path) -> Iterator[Message]:
+    for call in _calls(path):
+        name = _name(call)
+        if name in SPEAKING | ERRORS and (text := _text(call, 0)):
+            yield text
+        elif name == "plural" and (one := _text(call, 0)) and (many := _text(call, 1)):
+            yield one, many
+
+
+def _first_words(path: Path, names: frozenset[str]) -> Iterator[str]:
+    for call in _calls(path):
+        if _name(call) in names and (text := _text(call, 0)):
+            yield text
+
+
+def _calls(path: Path) -> Iterator[ast.Call]:
+    yield from (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+
+
+def _name(call: ast.Call) -> str:
+    return getattr(call.func, "id", None) or getattr(call.func, "attr", "")
+
+
+def _text(call: ast.Call, at: int) -> str | None:
+    argument = call.args[at] if len(call.args) > at else None
+    return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
+
+
+def _in_template(path: Path) -> Iterator[Message]:
+    for call in Environment(autoescape=True).parse(path.read_text("utf-8")).find_all(nodes.Call):
+        if getattr(call.node, "name", "") == "t" and isinstance(call.args[0], nodes.Const):
+            yield str(call.args[0].value)
