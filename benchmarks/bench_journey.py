@@ -81,6 +81,8 @@ def _codes(folder: Path) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[
 
 def ours_from_codes(folder: Path) -> Work:
     """Arrival order, integer codes (what the record hands over)."""
+    import scipy.sparse  # noqa: F401 - nobody's time includes imports
+
     from resonanz.analytics.journeys import LogArrays, discover
 
     instance, activity, when = _codes(folder)
@@ -90,6 +92,8 @@ def ours_from_codes(folder: Path) -> Work:
 
 def ours_from_text(folder: Path) -> Work:
     """Arrival order, text columns as they come from a file: what the peer starts from."""
+    import scipy.sparse  # noqa: F401
+
     from resonanz.analytics.journeys import discover, from_arrow
 
     table = feather.read_table(folder / "text", memory_map=False)
@@ -98,6 +102,8 @@ def ours_from_text(folder: Path) -> Work:
 
 def ours_from_projection(folder: Path) -> Work:
     """The maintained projection, loaded."""
+    import scipy.sparse  # noqa: F401
+
     from resonanz.analytics.journeys import discover, from_sorted
 
     runs = [feather.read_table(path, memory_map=False) for path in sorted(folder.glob("month*"))]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 ROOT = Path(__file__).resolve().parent.parent
 GROUPS = ("unit", "integration", "e2e", "data", "slow")
 REQUIRED = {name for name in os.environ.get("RESONANZ_REQUIRE", "").split(",") if name}

@@ -14,13 +14,13 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.crash.importer import ROOT, rows
+from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, Lines, bring
 
 from resonanz.events import faults
 from resonanz.events.check import check
 from resonanz.events.projections import journey
 from resonanz.events.workspace import Workspace
-from tests.crash.importer import ROOT, rows
-from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, Lines, bring
 
 pytestmark = [*INTEGRATION, pytest.mark.slow]
 

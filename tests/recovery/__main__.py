@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import get_context
 
 import numpy as np
+from tests.recovery.drawing import draw_part
 from tests.recovery.page import entry, load, store
 from tests.recovery.rates import Finding
 from tests.recovery.registry import FAMILIES, fingerprint_of
@@ -16,21 +19,15 @@ from tests.recovery.registry import FAMILIES, fingerprint_of
 _CHUNK = 100
 
 
-def draw_part(name: str, first: int, runs: int) -> dict[str, np.ndarray]:
-    """Outcomes of some seeds of one family."""
-    return FAMILIES[name].draw(range(first, first + runs))
-
-
-def draw(name: str, *, first: int, runs: int, jobs: int) -> list[Finding]:
+def draw(pool: Executor, name: str, *, first: int, runs: int) -> list[Finding]:
     """All outcomes of one family in order of the seeds, whatever the number of processes."""
     began = time.perf_counter()
     starts = range(first, first + runs, _CHUNK)
     sizes = [min(_CHUNK, first + runs - start) for start in starts]
     parts = []
-    with ProcessPoolExecutor(jobs) as pool:
-        for part in pool.map(draw_part, [name] * len(sizes), starts, sizes):
-            parts.append(part)
-            _say(f"\r{name:<20} {min(len(parts) * _CHUNK, runs):>5} of {runs}  {time.perf_counter() - began:5.0f} s")
+    for part in pool.map(draw_part, [name] * len(sizes), starts, sizes):
+        parts.append(part)
+        _say(f"\r{name:<20} {min(len(parts) * _CHUNK, runs):>5} of {runs}  {time.perf_counter() - began:5.0f} s")
     names = dict.fromkeys(key for part in parts for key in part)
     blank = [np.full(size, np.nan) for size in sizes]
     columns = {key: np.concatenate([part.get(key, b) for part, b in zip(parts, blank, strict=True)]) for key in names}
@@ -57,17 +54,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     entries = load().get("families", {})
     prints = {name: fingerprint_of(name) for name in FAMILIES}
+    stale = [name for name in FAMILIES if entries.get(name, {}).get("sha256") != prints[name]]
     passed = True
-    for name in given.families or FAMILIES:
-        if given.stale and entries.get(name, {}).get("sha256") == prints[name]:
-            continue
-        runs = given.runs or FAMILIES[name].runs
-        findings = draw(name, first=given.first, runs=runs, jobs=given.jobs)
-        passed &= show(findings)
-        if not given.first and not given.runs:
-            entries[name] = entry(name, findings, runs=runs, sha256=prints[name])
-            store(entries)
+    with workers(given.jobs) as pool:
+        for name in given.families or (stale if given.stale else FAMILIES):
+            runs = given.runs or FAMILIES[name].runs
+            findings = draw(pool, name, first=given.first, runs=runs)
+            passed &= show(findings)
+            if not given.first and not given.runs:
+                entries[name] = entry(name, findings, runs=runs, sha256=prints[name])
+                store(entries)
     return 0 if passed else 1
+
+
+def workers(jobs: int) -> Executor:
+    """Processes with one thread each: matrices here are small, and threads would only wait for one another."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
 
 
 def _say(text: str) -> None:

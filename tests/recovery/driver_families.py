@@ -141,12 +141,17 @@ def _with_gaps(case: DriverCase, n: int, seed: int) -> tuple[np.ndarray, np.ndar
 
 
 @cache
+def _gap_case() -> DriverCase:
+    return driver_case(5)
+
+
+@cache
 def _gap_truth() -> np.ndarray:
     """True importances: variance of the outcome explained among visitors, from two million customers.
 
     Computed with least squares on the whole design, not with the moments of the product.
     """
-    case = driver_case(5)
+    case = _gap_case()
     total = np.zeros((11, 11))
     for part in range(20):
         ratings, outcome = _with_gaps(case, 100_000, 900_000_000 + part)
@@ -162,7 +167,7 @@ def _gap_truth() -> np.ndarray:
 
 
 def _gaps(seed: int) -> Outcomes:
-    case, truth = driver_case(5), _gap_truth()
+    case, truth = _gap_case(), _gap_truth()
     ratings, outcome = _with_gaps(case, 1200, seed)
     items = _by_name(analyse(ratings, outcome, case.drivers, seed))
     top = items[case.drivers[int(np.argmax(truth))]]

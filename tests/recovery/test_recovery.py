@@ -32,7 +32,7 @@ def test_a_few_runs_recover_the_planted_truth(name: str) -> None:
 @pytest.mark.unit
 @pytest.mark.parametrize("name", FAMILIES)
 def test_the_committed_result_belongs_to_this_code(name: str) -> None:
-    committed = load()["families"][name]
+    committed = load().get("families", {}).get(name, {"sha256": "never run"})
     assert committed["sha256"] == fingerprint_of(name), f"stale: run `python -m tests.recovery --stale` ({name})"
     assert committed["seeds"] == [0, FAMILIES[name].runs - 1]
 
@@ -40,7 +40,7 @@ def test_the_committed_result_belongs_to_this_code(name: str) -> None:
 @pytest.mark.unit
 @pytest.mark.parametrize("name", FAMILIES)
 def test_every_committed_statement_meets_its_target(name: str) -> None:
-    findings = load()["families"][name]["findings"]
+    findings = load().get("families", {}).get(name, {"findings": []})["findings"]
     assert [f["name"] for f in findings if f["passed"] is False] == []
 
 

@@ -301,9 +301,17 @@ def log(steps: int = 42) -> Report:
         share(0.42, 0.01, total), (), None, None, (),
     )  # fmt: skip
     return replace(
-        rich(), title="bpic.xes.gz", metrics=(), comparisons=(), trends=(), outcome=None, drivers=None, voices=(), journey=found,
+        rich(),
+        title="bpic.xes.gz",
+        metrics=(),
+        comparisons=(),
+        trends=(),
+        outcome=None,
+        drivers=None,
+        voices=(),
+        journey=found,
         limits=(note("no_scores"),),
-    )  # fmt: skip
+    )
 
 
 HOSTILE = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>{{7*7}}{n}%s"
@@ -327,9 +335,18 @@ def hostile() -> Report:
     column = ColumnRole(evil, evil, evil, (evil,), True)
     src = SourceSummary(evil, evil, evil, report.balance, (column,), ((evil, evil, 3),))
     return replace(
-        report, title=evil, sources=(src,), metrics=(replace(value, dimension=None, segment=None), value), comparisons=(cell,),
+        report,
+        title=evil,
+        sources=(src,),
+        metrics=(replace(value, dimension=None, segment=None), value),
+        comparisons=(cell,),
         trends=(replace(report.trends[0], touchpoint=evil, breaks=(Break(date(2025, 1, 1), note(evil, a=evil)),)),),
-        outcome=evil, drivers=replace(drivers(), outcome=evil, items=tuple(replace(i, driver=evil + i.driver) for i in drivers().items)),
-        journey=renamed, voices=(Voice(evil, evil, 2.0, evil, None, evil),),
-        limits=(note("too_few_answers", touchpoint=evil, n=1, needed=2), note(evil, x=evil)), labels=((evil, evil),),
-    )  # fmt: skip
+        outcome=evil,
+        drivers=replace(
+            drivers(), outcome=evil, items=tuple(replace(i, driver=evil + i.driver) for i in drivers().items)
+        ),
+        journey=renamed,
+        voices=(Voice(evil, evil, 2.0, evil, None, evil),),
+        limits=(note("too_few_answers", touchpoint=evil, n=1, needed=2), note(evil, x=evil)),
+        labels=((evil, evil),),
+    )

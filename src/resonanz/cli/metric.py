@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from resonanz.cli.options import Lang, checked_language
 from resonanz.cli.speech import current, say
+
+if TYPE_CHECKING:
+    from resonanz.report.catalogue import MetricCard
 
 EPILOG = """\b
 resonanz metric
@@ -35,10 +38,22 @@ def metric(
         known = ", ".join(catalogue)
         message = say("There is no metric {code}. There are: {known}.", code=code, known=known)
         raise typer.BadParameter(message, param_hint="CODE")
-    entry = catalogue[code]
-    typer.echo(f"{entry.name}\n")
-    for heading, text in entry.paragraphs():
-        typer.echo(f"{heading}\n  {text}\n")
+    show(catalogue[code])
+
+
+def show(card: MetricCard) -> None:
+    """Print one card."""
+    typer.echo(f"{card.name}\n\n{card.definition}\n")
+    parts = {
+        say("Formula"): [card.formula],
+        say("Pros"): card.pros,
+        say("Cons"): card.cons,
+        say("When to use"): [card.use],
+        say("When not to use"): [card.avoid],
+        say("Source"): [card.source],
+    }
+    for heading, lines in parts.items():
+        typer.echo(heading + "\n" + "\n".join(f"  - {line}" for line in lines) + "\n")
 
 
 def register(app: typer.Typer) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Iterable
 from typing import Final
 
 _FOLD: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "ê": "e", "á": "a"})
@@ -18,3 +20,12 @@ def normalise(header: str) -> str:
 def match_key(header: str) -> str:
     """Two headers are the same where they differ only in blanks at the ends and in case."""
     return header.strip().casefold()
+
+
+def declared_source(columns: Iterable[str]) -> str:
+    """The name of a source that nobody named: the same for all files with these columns, whatever they are called.
+
+    It is part of the identity of rows, so a copy of a file under another name must have the same.
+    """
+    keys = "\x1f".join(sorted(match_key(column) for column in columns))
+    return f"columns-{hashlib.sha256(keys.encode()).hexdigest()[:12]}"

@@ -53,7 +53,9 @@ class Fingerprint:
     names of the columns. It is short, so that most rows fit into one block of the hash.
     """
 
-    def __init__(self, source: str, columns: Iterable[str], constants: Iterable[tuple[str, str]], id_: str | None) -> None:
+    def __init__(
+        self, source: str, columns: Iterable[str], constants: Iterable[tuple[str, str]], id_: str | None
+    ) -> None:
         self._columns = sorted(columns)
         self._id = id_
         named = [f"{name}={value}" for name, value in sorted(constants)]

@@ -57,6 +57,8 @@ class SourceResult:
     """The first unreadable cells, in file order."""
     implausible_times: int
     """Times before 1990 or after tomorrow: kept, and counted here."""
+    ambiguous_times: int
+    """Times in the hour that came twice as summer time ended: taken as its first, and counted here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class _Tally:
     rows: int = 0
     rejected: int = 0
     implausible: int = 0
+    ambiguous: int = 0
     bad: list[BadCells] = field(default_factory=list)
 
 
@@ -89,6 +92,7 @@ class _Done:
     rejected: dict[str, tuple[list[int], list[dict[str, str]]]]
     bad: list[BadCells]
     implausible: int
+    ambiguous: int
     rows: int
 
 
@@ -175,7 +179,7 @@ class _Run:
             for batch in plan.source.batches():
                 self._keep_bad(plan, batch)
                 waiting.append((plan, pool.submit(self._transform, plan, batch, staging, keys)))
-                if len(waiting) > _WORKERS:
+                if len(waiting) >= _WORKERS:
                     first, future = waiting.popleft()
                     yield first, future.result()
         for first, future in waiting:
@@ -198,7 +202,7 @@ class _Run:
             reason: ((positions + batch.first_row).tolist(), self._kept(plan, batch, positions))
             for reason, positions in built.rejected.items()
         }
-        return _Done(files, rejected, rows.bad, rows.implausible, len(rows))
+        return _Done(files, rejected, rows.bad, rows.implausible, rows.ambiguous, len(rows))
 
     def _engine(self) -> Any:
         if not hasattr(self._local, "engine"):
@@ -222,6 +226,7 @@ class _Run:
         tally = self._tallies[plan.number]
         tally.rows += done.rows
         tally.implausible += done.implausible
+        tally.ambiguous += done.ambiguous
         tally.bad += done.bad
         for reason, (rows, cells) in done.rejected.items():
             tally.rejected += len(rows)
@@ -269,6 +274,7 @@ class _Run:
             _problem_counts(tally.bad),
             _listed(plan.source, tally.bad),
             tally.implausible,
+            tally.ambiguous,
         )
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-from resonanz.events.headers import match_key
 
 if TYPE_CHECKING:
     from resonanz.events.mapping.document import Document
@@ -58,16 +55,6 @@ def _understand(source: OpenedSource, document: Document | None) -> Input | None
 
     sample = source.sample(SAMPLE_ROWS)
     if document is None:
-        mapping = guess(source.name, sample)
-        return Input(source, replace(mapping, source=_declared(source.columns)), guessed=True)
+        return Input(source, guess(source.name, sample), guessed=True)
     bound = resolve(document, source.name, source.columns, sample)
     return Input(source, bound, guessed=False) if bound else None
-
-
-def _declared(columns: Sequence[str]) -> str:
-    """The name of a source that nobody named: the same for all files with these columns, whatever they are called.
-
-    It is part of the identity of rows, so a copy of a file under another name must have the same.
-    """
-    keys = "\x1f".join(sorted(match_key(column) for column in columns))
-    return f"columns-{hashlib.sha256(keys.encode()).hexdigest()[:12]}"

@@ -30,9 +30,9 @@ _CREW: Final = re.compile(
     r"\b(staff|personnel|crew|service ?personal|mitarbeit(?:er|erin|ende[rn]?)|service ?kraft|belegschaft)\b|^personal$"
 )
 _GROUP: Final = re.compile(
-    r"\b(groups?|teams?|departments?|dept|roles?|skills?|queues?|sites?|locations?|branch|office|company"
-    r"|gruppe|abteilung"
-    r"|rolle|(?:tour|network|mobile|train|bus|rail|airport|hotel) operator|filiale|standort|bereich|team ?name|status|vendor)\b"
+    r"\b(groups?|teams?|departments?|dept|roles?|skills?|queues?|sites?|locations?|branch|office|company|gruppe|abteilung"
+    r"|rolle|filiale|standort|bereich|team ?name|status|vendor"
+    r"|(?:tour|network|mobile|train|bus|rail|airport|hotel) operator)\b"
 )
 _JUDGED: Final = re.compile(
     r"rating|score|satisf|zufrieden|bewert|freundlich|friendl|courte|kompeten|knowledge|helpful"

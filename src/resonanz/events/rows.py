@@ -18,7 +18,17 @@ from numpy.typing import NDArray
 
 from resonanz.events.errors import MappingError
 from resonanz.events.mapping.model import Mapping, Shape
-from resonanz.events.parsing import BAD_NUMBER, BAD_TIME, Scores, number, one_chunk, read_money, read_scores, read_times
+from resonanz.events.parsing import (
+    BAD_NUMBER,
+    BAD_TIME,
+    Scores,
+    Times,
+    number,
+    one_chunk,
+    read_money,
+    read_scores,
+    read_times,
+)
 from resonanz.events.schema import UTC_MICROS
 from resonanz.events.sql import engine as open_engine
 
@@ -54,6 +64,7 @@ class Rows:
     weight: pa.Array | None
     bad: list[BadCells] = field(default_factory=list)
     implausible: int = 0
+    ambiguous: int = 0
 
     def __len__(self) -> int:
         return len(self.time)
@@ -82,10 +93,13 @@ class RowReader:
         """Read one batch of text columns."""
         mapping = self._mapping
         cells = {name: _clean(table[name]) for name in self._columns}
-        rows = Rows(first, cells, self._time(engine, cells, table.num_rows), [], [], None, None)
+        time, ambiguous = self._time(engine, cells, table.num_rows)
+        rows = Rows(first, cells, time, [], [], None, None, ambiguous=ambiguous)
         _count_times(rows, mapping.time.columns, rows.time)
         for step in mapping.milestones:
-            rows.steps.append(read_times(engine, cells[step.column], pattern=step.format, zone=mapping.time.zone))
+            reached = read_times(engine, cells[step.column], pattern=step.format, zone=mapping.time.zone)
+            rows.steps.append(reached.utc)
+            rows.ambiguous += reached.ambiguous
             _count_times(rows, (step.column,), rows.steps[-1])
         for rating in mapping.ratings:
             rows.scores.append(read_scores(cells[rating.column], rating, decimal_comma=mapping.decimal_comma))
@@ -103,13 +117,13 @@ class RowReader:
             rows.weight = _read_weights(rows.cells[mapping.weight], decimal_comma=mapping.decimal_comma)
             _count_lost(rows, mapping.weight, rows.weight, BAD_NUMBER)
 
-    def _time(self, engine: Any, cells: Table[str, pa.Array], rows: int) -> pa.Array:
+    def _time(self, engine: Any, cells: Table[str, pa.Array], rows: int) -> Times:
         time = self._mapping.time
         if self._file_time is not None:
             one = read_times(engine, pa.array([self._file_time]), pattern=time.format, zone=time.zone)
-            return pa.repeat(one[0], rows)
+            return Times(pa.repeat(one.utc[0], rows), one.ambiguous)
         if not time.columns:
-            return pa.nulls(rows, UTC_MICROS)
+            return Times(pa.nulls(rows, UTC_MICROS), 0)
         return read_times(engine, _joined([cells[c] for c in time.columns]), pattern=time.format, zone=time.zone)
 
     def _implausible(self, times: pa.Array) -> int:
@@ -127,7 +141,7 @@ class RowReader:
                 _try_pattern(engine, pattern)
             if self._file_time is None:
                 return
-            if not read_times(engine, pa.array([self._file_time]), pattern=time.format, zone=time.zone)[0].is_valid:
+            if not read_times(engine, pa.array([self._file_time]), pattern=time.format, zone=time.zone).utc[0].is_valid:
                 raise MappingError(
                     "The mapping takes the time of {file} to be {time}, which cannot be read with the format {format}.",
                     file=file_name,
@@ -149,6 +163,12 @@ def _try_pattern(engine: Any, pattern: str) -> None:
 
 
 def _check(mapping: Mapping, columns: Sequence[str]) -> None:
+    for column in {*_mentioned(mapping)} & {*mapping.people}:
+        raise MappingError(
+            "The mapping uses the column {column}, which is about working people, for something else too. Take it out "
+            "of one of both places.",
+            column=column,
+        )
     for column in _mentioned(mapping):
         if column not in columns:
             raise MappingError(
@@ -202,10 +222,33 @@ def _file_time(mapping: Mapping, file_name: str) -> str | None:
 
 
 def _clean(column: pa.ChunkedArray) -> pa.Array:
-    cells = pc.utf8_trim_whitespace(one_chunk(column))
+    cells = one_chunk(column)
+    if not _may_have_blanks_around(cells):
+        return cells
+    cells = pc.utf8_trim_whitespace(cells)
     if pc.min(pc.binary_length(cells)).as_py() != 0:
         return cells
     return pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
+
+
+def _may_have_blanks_around(cells: pa.Array) -> bool:
+    """Look at the first and last byte of each cell: blanks are below "!", those beyond ASCII start above "~"."""
+    offsets = np.frombuffer(cells.buffers()[1], np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    text = cells.buffers()[2]
+    starts, ends = offsets[:-1], offsets[1:]
+    written = ends > starts
+    if not written.all():
+        if cells.null_count < len(cells) - np.count_nonzero(written):
+            return True
+        starts, ends = starts[written], ends[written]
+    if text is None or not len(starts):
+        return False
+    raw = np.frombuffer(text, np.uint8)
+    return any(bool(((edge <= _BLANK) | (edge > _TILDE)).any()) for edge in (raw[starts], raw[ends - 1]))
+
+
+_BLANK: Final = ord(" ")
+_TILDE: Final = ord("~")
 
 
 def _joined(columns: list[pa.Array]) -> pa.Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -14,6 +15,9 @@ from resonanz.report.sections import comparisons, drivers, journey, methods, pro
 from resonanz.report.sections.findings import Finding, findings, ranked
 from resonanz.report.sections.parts import Figure, StripTable
 from resonanz.report.words import scale_ends
+
+TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""How a language names itself in HTML; anything else is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def _quote(c: Context, voice: Voice) -> Quote:
         meta.append(_score(c, voice.score, voice.scale))
     if voice.day:
         meta.append(t.day(voice.day))
-    return Quote(t.quote(voice.text), " · ".join(meta), voice.language)
+    return Quote(t.quote(voice.text), " · ".join(meta), voice.language if TAG.fullmatch(voice.language or "") else None)
 
 
 def _score(c: Context, score: float, scale: str) -> str:

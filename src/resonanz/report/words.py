@@ -44,7 +44,9 @@ class _Writer:
         digits, sign = _digits(self.estimate), self.sign and plus
         match self.estimate.unit:
             case Unit.SHARE:
-                return self.t.percent(value, digits, sign=sign)
+                if self.sign:
+                    return self.t("{n} pp", n=self.t.number(value * 100, digits, sign=sign))
+                return self.t.percent(value, digits)
             case Unit.SECONDS:
                 return duration(value, self.t)
             case Unit.MONEY:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -57,3 +59,8 @@ def test_a_bucket_without_units_or_scores_joins_one_that_has_them() -> None:
     journey = summarise(parts, Options(minimum_instances=1))
     assert [(h.source_unit, h.target_unit, h.n) for h in journey.handoffs] == [("North", "South", 1)]
     assert [a.score.value if a.score else None for a in journey.activities] == [7.0, 7.0, None]
+
+
+def test_parts_travel_between_processes() -> None:
+    parts = scored([Row("a", "A", 0, "North", "start"), Row("a", "B", 4, "South", "complete")], {"a": 7.0})
+    assert summarise(pickle.loads(pickle.dumps(parts)), OPTIONS) == summarise(parts, OPTIONS)

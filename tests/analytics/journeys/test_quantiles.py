@@ -8,13 +8,25 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from tests.analytics.journeys.logs import calm
 
 from resonanz.analytics import intervals
 from resonanz.analytics.journeys.grouping import gather
-from resonanz.analytics.journeys.quantiles import group_quantiles, needed_n, quantile_of, quantile_ranks
+from resonanz.analytics.journeys.quantiles import (
+    Quantiles,
+    group_quantiles,
+    medians,
+    needed_n,
+    one_group,
+    quantile_ranks,
+)
 
 pytestmark = pytest.mark.unit
+
+
+def quantile_of(values: NDArray[np.int64], p: float) -> Quantiles:
+    return group_quantiles(one_group(values), p)
 
 
 @calm
@@ -28,6 +40,7 @@ def test_each_group_has_the_quantile_of_numpy(rows: list[tuple[int, int]], p: fl
         expected = float(np.quantile(known, p)) / 1e6 if len(known) else None
         assert found.seconds(position) == expected
         assert found.n[position] == len(known)
+        assert medians(groups)[position] == group_quantiles(groups, 0.5).seconds(position)
 
 
 @pytest.mark.parametrize("p", [0.5, 0.9])

@@ -142,8 +142,13 @@ def test_a_month_ends_at_midnight_of_the_zone_in_winter_and_summer(utc: datetime
     assert [p.period for p in line.points] == [date(2024, 12, 1), date(2025, month, 1)]
 
 
-def test_times_without_a_zone_are_local() -> None:
+def test_times_without_a_zone_are_utc() -> None:
     (line,) = trend(answers(times(*[datetime(2025, 1, 31, 23, 30)] * 6)))  # noqa: DTZ001 - that is the case
+    assert [p.period for p in line.points] == [date(2025, 2, 1)]
+
+
+def test_dates_are_taken_as_they_are() -> None:
+    (line,) = trend(answers(asked("share", [1.0] * 6, scale="0-1", occurred_at=[date(2025, 1, 31)] * 6)))
     assert [p.period for p in line.points] == [date(2025, 1, 1)]
 
 

@@ -6,13 +6,13 @@ import csv
 import math
 import random
 import shutil
-from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import skip_or_fail
 
 from resonanz.events.engines import Engine, start
 from resonanz.events.errors import RecordError
@@ -23,7 +23,6 @@ from resonanz.events.workspace import Workspace
 from resonanz.report.analysis import analyse
 from resonanz.report.analysis.facts import facts_of
 from resonanz.report.model import Report
-from tests.conftest import skip_or_fail
 
 pytestmark = pytest.mark.integration
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -69,11 +68,11 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def spark() -> Iterator[Engine]:
+def spark() -> Engine:
     pytest.importorskip("pyspark")
     if shutil.which("java") is None:
         skip_or_fail("spark", "no Java found")
-    yield start("spark")
+    return start("spark")
 
 
 def report_on(workspace: Workspace, engine: Engine) -> Report:

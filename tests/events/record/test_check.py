@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from deltalake import DeltaTable
+from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, Lines, bring
 
 from resonanz.events.check import check
 from resonanz.events.errors import RecordDamaged, RecordError
 from resonanz.events.store import Store
 from resonanz.events.workspace import Workspace
-from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, Lines, bring
 
 pytestmark = INTEGRATION
 

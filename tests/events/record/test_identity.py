@@ -10,13 +10,13 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, Lines, Row, bring, csat, facts, nps, stored
 
 from resonanz.events.balance import Balance
 from resonanz.events.check import check
 from resonanz.events.identity import KeySpool, places
 from resonanz.events.mapping.model import Mapping, Shape
 from resonanz.events.workspace import Workspace
-from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, Lines, Row, bring, csat, facts, nps, stored
 
 pytestmark = INTEGRATION
 
@@ -127,7 +127,9 @@ def test_every_row_is_accounted_for_and_the_split_into_batches_does_not_matter(r
 
 @PATIENT
 @given(parts=st.lists(some_rows, min_size=1, max_size=4), together=st.booleans())
-def test_files_in_one_import_or_one_after_the_other_give_the_same_record(parts: list[list[Row]], together: bool) -> None:
+def test_files_in_one_import_or_one_after_the_other_give_the_same_record(
+    parts: list[list[Row]], together: bool
+) -> None:
     with TemporaryDirectory() as folder:
         workspace = Workspace(Path(folder))
         sources = [(Lines(COLUMNS, part, batch=3), WIDE) for part in parts]

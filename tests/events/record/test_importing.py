@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, NOW, Lines, bring, csat, nps, stored
 
 from resonanz.events.balance import Balance
 from resonanz.events.errors import MappingError
@@ -15,7 +16,6 @@ from resonanz.events.mapping.model import Mapping, Milestone, Rating, Shape, Tim
 from resonanz.events.rejects import BadCell, CellCount
 from resonanz.events.sources.batch import BadRow
 from resonanz.events.workspace import Workspace
-from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, NOW, Lines, bring, csat, nps, stored
 
 pytestmark = INTEGRATION
 
@@ -139,7 +139,9 @@ def test_milestones_become_steps_and_the_earliest_leads(tmp_path: Path) -> None:
     columns = ("order", "sent", "bought", "arrived", "city", "total")
     result = bring(workspace, (Lines(columns, rows), mapping))
     assert result.balance == Balance(2, 1, 0, 1, 0, 2)
-    assert [(e["touchpoint"], e["instance"], e["attributes"], e["value"], e["currency"]) for e in stored(workspace)] == [
+    assert [
+        (e["touchpoint"], e["instance"], e["attributes"], e["value"], e["currency"]) for e in stored(workspace)
+    ] == [
         ("Sent", "o1", None, None, None),
         ("Bought", "o1", [("city", "Rio")], Decimal("12.5000"), "BRL"),
     ]
@@ -148,7 +150,9 @@ def test_milestones_become_steps_and_the_earliest_leads(tmp_path: Path) -> None:
 def test_columns_about_working_people_reach_neither_record_nor_reject_file(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     mapping = Mapping(shape=Shape.WIDE, source="survey", ratings=(nps(),), people=("agent",))
-    source = Lines(("nps", "agent"), [("9", "Erika Muster"), (None, "Max Muster")], bad=[BadRow(4, "2 cells", "8,Jo,x")])
+    source = Lines(
+        ("nps", "agent"), [("9", "Erika Muster"), (None, "Max Muster")], bad=[BadRow(4, "2 cells", "8,Jo,x")]
+    )
     result = bring(workspace, (source, mapping))
     assert result.balance == Balance(3, 1, 0, 2, 0, 2)
     everything = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
@@ -219,6 +223,10 @@ def test_amounts_are_exact(tmp_path: Path) -> None:
         (Mapping(shape=Shape.WIDE, source="s", ratings=(nps("a"),), time=Time(("b",), format="%Q")), "time format %Q"),
         (Mapping(shape=Shape.WIDE, source="s", ratings=(nps("a"),), time=Time(zone="Mars/North")), "zone Mars/North"),
         (Mapping(shape=Shape.LONG, source="s"), "one column of scores"),
+        (
+            Mapping(shape=Shape.WIDE, source="s", ratings=(nps("a"),), attributes=("b",), people=("b",)),
+            "working people",
+        ),
         (Mapping(shape=Shape.LOG, source="s", instance="a"), "instance and one for the activity"),
         (Mapping(shape=Shape.WIDE, source="s", time=Time(file_pattern=r"(\d{4})")), "does not match"),
         (Mapping(shape=Shape.WIDE, source="s", time=Time(constant="soon")), "cannot be read"),

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, NOW, Lines, Row, bring
 
 from resonanz.analytics.journeys.log import LogArrays
 from resonanz.events.importing import import_sources
 from resonanz.events.mapping.model import Mapping, Shape, Time
 from resonanz.events.projections import journey
 from resonanz.events.workspace import Workspace
-from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, NOW, Lines, Row, bring
 
 pytestmark = INTEGRATION
 

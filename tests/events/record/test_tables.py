@@ -7,6 +7,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
+from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, Lines, bring, nps
 
 from resonanz.events.errors import RecordError
 from resonanz.events.mapping.model import Mapping, Shape
@@ -14,7 +15,6 @@ from resonanz.events.schema import RECORD
 from resonanz.events.scope import Scope
 from resonanz.events.tables import open_table, record_files
 from resonanz.events.workspace import Workspace
-from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, Lines, bring, nps
 
 pytestmark = INTEGRATION
 

@@ -4,12 +4,12 @@ import threading
 from pathlib import Path
 
 import pytest
+from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, Lines, bring
 
 from resonanz.events.errors import RecordError
 from resonanz.events.lock import hold_if_free, writer_lock
 from resonanz.events.rejects import safe
 from resonanz.events.workspace import Workspace
-from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, Lines, bring
 
 pytestmark = INTEGRATION
 

@@ -73,6 +73,12 @@ def test_a_file_glued_together_from_two_encodings_is_read_cell_by_cell(tmp_path:
     assert rows_of(path) == [("grün", "x"), ("grün", "y")]
 
 
+def test_a_row_that_cannot_be_split_is_reported_whatever_its_encoding(tmp_path: Path) -> None:
+    path = written(tmp_path, "a,b\ngrün\n1,2\n".encode("cp1252"))
+    assert rows_of(path) == [("1", "2")]
+    assert bad_rows_of(path) == [BadRow(2, "2 columns expected, 1 found", "grün")]
+
+
 def test_blank_cells_are_null_and_others_keep_their_blanks(tmp_path: Path) -> None:
     path = written(tmp_path, 'a,b,c\n,"",  \n\u00a0,\u3000, x \n')
     assert rows_of(path) == [(None, None, None), (None, None, " x ")]
@@ -157,7 +163,10 @@ def test_a_row_longer_than_a_block_is_read_all_the_same(tmp_path: Path, monkeypa
         batches = list(source.batches())
         read = [row for batch in batches for row in batch.rows["a"].to_pylist()]
         assert read == [*map(str, range(30_000)), "long", *map(str, range(30_000))]
-        assert [bad.line for batch in batches for bad in batch.bad] == [*range(3, 60_002, 2), *range(60_004, 120_003, 2)]
+        assert [bad.line for batch in batches for bad in batch.bad] == [
+            *range(3, 60_002, 2),
+            *range(60_004, 120_003, 2),
+        ]
         assert source.line_of(30_000) == 60_002
 
 

@@ -20,7 +20,6 @@ from resonanz.analytics.drivers.results import Asymmetry, Driver, Drivers
 from resonanz.analytics.drivers.tables import Asked
 from resonanz.analytics.intervals import t_interval
 from resonanz.analytics.results import Estimate, Note, Unit, note
-from resonanz.analytics.value.lever import levers
 
 Floats = NDArray[np.float64]
 
@@ -210,5 +209,7 @@ def _levers(
 ) -> Sequence[Estimate | None]:
     if money is None:
         return [None] * len(kept)
+    from resonanz.analytics.value.lever import levers  # it stands on the moments of this package
+
     signs = np.array([question.sign for question in questions])
     return levers(money.take(kept), signs, level=settings.level, replicates=settings.replicates, seed=settings.seed)

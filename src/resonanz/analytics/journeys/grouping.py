@@ -115,14 +115,18 @@ def ragged(starts: Ints, sizes: Ints) -> NDArray[np.int64]:
     return np.arange(bounds[-1], dtype=np.int64) + np.repeat(np.asarray(starts, np.int64) - bounds[:-1], sizes)
 
 
-def owner_keys(codes: Ints, bounds: NDArray[np.int64], size: int) -> Ints:
-    """One number for the block of a row and its code below `size`: block · size + code, as narrow as it may be."""
-    narrow = (len(bounds) - 1) * size < 1 << 32
-    kind = np.uint32 if narrow else np.int64
-    blocks = np.arange(len(bounds) - 1, dtype=np.int64) * size
+def owner_keys(codes: Ints, bounds: NDArray[np.int64], size: int) -> tuple[Ints, int]:
+    """One number for the block of a row and its code below `size`, as narrow as it may be.
+
+    Returns:
+        The keys, and by how many bits the block stands above the code.
+    """
+    shift = max(size - 1, 0).bit_length()
+    kind = np.uint32 if (len(bounds) - 1) << shift < 1 << 32 else np.int64
+    blocks = np.arange(len(bounds) - 1, dtype=np.int64) << shift
     keys: Ints = np.repeat(blocks.astype(kind), np.diff(bounds))
     keys += codes.astype(kind, copy=False)
-    return keys
+    return keys, shift
 
 
 def owner(bounds: NDArray[np.int64]) -> NDArray[np.int32]:

@@ -143,4 +143,4 @@ def _ping_pong(unit: NDArray[np.int64], who: NDArray[np.int32]) -> int:
     new = np.append(True, (unit[1:] != unit[:-1]) | (who[1:] != who[:-1]))
     unit, who = unit[new], who[new]
     back = (unit[2:] == unit[:-2]) & (who[2:] == who[:-2])
-    return len(np.unique(who[2:][back]))
+    return int(np.count_nonzero(np.diff(who[2:][back], prepend=-1)))

@@ -19,6 +19,7 @@ NO_TIME: Final = np.iinfo(np.int64).min
 OTHER: Final = 0
 STARTED: Final = 1
 COMPLETED: Final = 2
+_OFFSETS: Final = 2**31 - 1
 _LIFECYCLE: Final = {"start": STARTED, "complete": COMPLETED}
 
 
@@ -144,8 +145,15 @@ def _whole_rows(table: pa.Table) -> pa.Table:
 
 def _encode(column: pa.ChunkedArray) -> tuple[Ints, pa.Array]:
     """Codes (−1 for null) and the names behind them."""
-    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    joined = encoded.unify_dictionaries().combine_chunks()
+    if pa.types.is_dictionary(column.type):
+        shared = column if column.num_chunks == 1 else column.unify_dictionaries()
+        joined = shared.combine_chunks()
+    else:
+        # one array is encoded several times faster than chunks whose dictionaries must be unified
+        wide = (
+            column.cast(pa.large_string()) if column.nbytes >= _OFFSETS and pa.types.is_string(column.type) else column
+        )
+        joined = wide.combine_chunks().dictionary_encode()
     indices = joined.indices.fill_null(-1) if joined.indices.null_count else joined.indices
     return indices.to_numpy(zero_copy_only=False), joined.dictionary
 

@@ -113,7 +113,8 @@ def _repair(carried: Ints, times: NDArray[np.int64], bounds: NDArray[np.int64]) 
     rows = np.flatnonzero(back)
     if not len(rows):
         return carried, times
-    wrong = np.unique(np.searchsorted(bounds, rows, "right") - 1)
+    block_of = np.searchsorted(bounds, rows, "right") - 1
+    wrong = block_of[np.flatnonzero(np.diff(block_of, prepend=-1))]
     sizes = np.diff(bounds)[wrong]
     affected = ragged(bounds[:-1][wrong], sizes)
     by_time = np.argsort(times[affected], kind="stable")

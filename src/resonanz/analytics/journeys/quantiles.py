@@ -40,7 +40,6 @@ class Quantiles:
         if not n:
             return None
         known = not np.isnan(self.low[position])
-        needed = needed_n(self.p, self.level)
         return Estimate(
             value=float(self.value[position]),
             low=float(self.low[position]) if known else None,
@@ -49,7 +48,7 @@ class Quantiles:
             n=n,
             method=METHOD,
             unit=Unit.SECONDS,
-            notes=() if known else (note("too_few_for_interval", n=n, needed=needed),),
+            notes=() if known else (note("too_few_for_interval", n=n, needed=needed_n(self.p, self.level)),),
         )
 
 
@@ -64,6 +63,26 @@ def group_quantiles(groups: Groups, p: float, *, level: float = 0.95) -> Quantil
     Source: Hyndman & Fan 1996 type 7; David & Nagaraja 2003, Order Statistics, section 7.1.
     """
     n, start = _known(groups)
+    low_rank, high_rank = quantile_ranks(n, p, level=level)
+    bounded = (low_rank >= 1) & (high_rank <= n) & (n > 0)
+    low, high = np.full(len(n), np.nan), np.full(len(n), np.nan)
+    low[bounded] = groups.values[(start + low_rank - 1)[bounded]] / _SECOND
+    high[bounded] = groups.values[(start + high_rank - 1)[bounded]] / _SECOND
+    return Quantiles(p, level, n, _values(groups, p, n, start), low, high)
+
+
+def medians(groups: Groups) -> list[float | None]:
+    """Median of the known values of each group in seconds, None where there are none."""
+    n, start = _known(groups)
+    return [None if np.isnan(value) else value for value in _values(groups, 0.5, n, start).tolist()]
+
+
+def one_group(values: NDArray[np.int64]) -> Groups:
+    """Sort microseconds into a single group; negative values are not known."""
+    return Groups(np.zeros(1, np.int64), np.array([0, len(values)]), np.sort(values))
+
+
+def _values(groups: Groups, p: float, n: NDArray[np.int64], start: NDArray[np.int64]) -> Floats:
     some = n > 0
     place = p * (n[some] - 1)
     below = np.floor(place).astype(np.int64)
@@ -71,18 +90,7 @@ def group_quantiles(groups: Groups, p: float, *, level: float = 0.95) -> Quantil
     value = np.full(len(n), np.nan)
     at = start[some]
     value[some] = _between(groups.values[at + below], groups.values[at + above], place - below) / _SECOND
-    low_rank, high_rank = quantile_ranks(n, p, level=level)
-    bounded = (low_rank >= 1) & (high_rank <= n) & some
-    low, high = np.full(len(n), np.nan), np.full(len(n), np.nan)
-    low[bounded] = groups.values[(start + low_rank - 1)[bounded]] / _SECOND
-    high[bounded] = groups.values[(start + high_rank - 1)[bounded]] / _SECOND
-    return Quantiles(p, level, n, value, low, high)
-
-
-def quantile_of(values: NDArray[np.int64], p: float, *, level: float = 0.95) -> Quantiles:
-    """Quantile of one group of microseconds; negative values are not known."""
-    ordered = np.sort(values)
-    return group_quantiles(Groups(np.zeros(1, np.int64), np.array([0, len(ordered)]), ordered), p, level=level)
+    return value
 
 
 def quantile_ranks(n: Ints, p: float, *, level: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

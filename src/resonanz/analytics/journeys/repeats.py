@@ -48,10 +48,11 @@ def count_repeats(sequences: Sequences, size: int) -> Repeats:
         sequences: steps of instances or of variants with counts.
         size: number of activities.
     """
-    cells, times = distinct_sorted(owner_keys(sequences.steps, sequences.bounds, size))
-    who, activity = np.divmod(cells, cells.dtype.type(size))
+    keys, shift = owner_keys(sequences.steps, sequences.bounds, size)
+    cells, times = distinct_sorted(keys)
+    who, activity = cells >> shift, cells & ((1 << shift) - 1)
     weight = sequences.counts[who]
-    again = times > 1
+    again = np.flatnonzero(times > 1)
     repeated = np.zeros(len(sequences), np.bool_)
     repeated[who[again]] = True
     return Repeats(

@@ -15,7 +15,7 @@ from resonanz.analytics.results import Estimate, Unit, note
 
 Ints = NDArray[np.integer[Any]]
 Lookup = Callable[[int], Estimate | None]
-METHOD = "mean_t"
+METHOD = "t_interval"
 
 
 def mean_scores(

@@ -15,7 +15,7 @@ from resonanz.analytics.journeys.grouping import Groups
 from resonanz.analytics.journeys.log import LogArrays
 from resonanz.analytics.journeys.markov import LARGEST, cut_at_goal, removal_effects
 from resonanz.analytics.journeys.parts import JourneyParts, kernel
-from resonanz.analytics.journeys.quantiles import group_quantiles, quantile_of
+from resonanz.analytics.journeys.quantiles import group_quantiles, medians, one_group
 from resonanz.analytics.journeys.results import Activity, Edge, Journey, StageReach, Variant
 from resonanz.analytics.journeys.scores import Lookup, distinct_keys, mean_scores
 from resonanz.analytics.journeys.top import first_variants
@@ -76,7 +76,8 @@ def summarise(parts: JourneyParts, options: Options = DEFAULTS) -> Journey:
     goal = _Goal.of(parts, options)
     fit = _Fit.of(parts, options.design)
     units = units_of(parts.handoffs, level=level, minimum_instances=options.minimum_instances)
-    half, most = (quantile_of(parts.duration_us, p, level=level) for p in (0.5, 0.9))
+    lasted = one_group(parts.duration_us)
+    half, most = (group_quantiles(lasted, p, level=level) for p in (0.5, 0.9))
     return Journey(
         cases=cases,
         events=int((parts.variants.lengths * parts.variants.counts).sum()),
@@ -215,7 +216,7 @@ def _top_variants(parts: JourneyParts, top: int, level: float) -> tuple[Variant,
             path=tuple(parts.activities[code] for code in variants.steps[variants.bounds[v] : variants.bounds[v + 1]]),
             n=int(variants.counts[v]),
             share=share(int(variants.counts[v]), cases, level=level),
-            median_seconds=quantile_of(parts.duration_us[parts.variant == v], 0.5).seconds(0),
+            median_seconds=medians(one_group(parts.duration_us[parts.variant == v]))[0],
             score=score(v),
         )
         for v in chosen
@@ -269,8 +270,7 @@ def _unscored(_: int) -> Estimate | None:
 def _medians(groups: Groups | None) -> dict[int, float | None]:
     if groups is None:
         return {}
-    median = group_quantiles(groups, 0.5)
-    return {int(key): median.seconds(i) for i, key in enumerate(groups.keys)}
+    return dict(zip(groups.keys.tolist(), medians(groups), strict=True))
 
 
 def _count(codes: Ints, weights: NDArray[np.int64], size: int) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ import numpy as np
 from resonanz.analytics.journeys.estimates import ratio, share
 from resonanz.analytics.journeys.handoffs import HandoffParts
 from resonanz.analytics.journeys.log import NO_TIME
-from resonanz.analytics.journeys.quantiles import group_quantiles
+from resonanz.analytics.journeys.quantiles import medians
 from resonanz.analytics.journeys.results import Handoff
 from resonanz.analytics.results import Estimate, Note, note
 
@@ -55,14 +55,14 @@ def _rows(parts: HandoffParts, minimum: int) -> tuple[tuple[Handoff, ...], int]:
     source, target = np.divmod(parts.waits.keys, len(parts.units))
     other = source != target
     shown = np.flatnonzero(other & (parts.pair_instances >= minimum))
-    median = group_quantiles(parts.waits, 0.5)
+    median = medians(parts.waits)
     sizes = parts.waits.sizes
     rows = [
         Handoff(
             source_unit=parts.units[source[i]],
             target_unit=parts.units[target[i]],
             n=int(sizes[i]),
-            median_seconds=median.seconds(int(i)),
+            median_seconds=median[i],
             instances=int(parts.pair_instances[i]),
         )
         for i in shown

@@ -58,10 +58,13 @@ def _turn(tz: ZoneInfo, before: int, after: int) -> int:
 
 
 def with_day(table: ir.Table, zone: str) -> ir.Table:
-    """Dated rows with a column `day`: days since 1970 of `occurred_at` in the zone; naive times are that zone's."""
+    """Dated rows with a column `day` of `occurred_at` in the zone: days since 1970, or dates as they are.
+
+    Times that name no zone are UTC, as everything in the record is (Spark does not tell them apart).
+    """
     dated = table.filter(table.occurred_at.notnull())
-    if not dated.occurred_at.type().is_timestamp() or dated.occurred_at.type().timezone is None:
-        return dated.mutate(day=dated.occurred_at.date())
+    if dated.occurred_at.type().is_date():
+        return dated.mutate(day=dated.occurred_at)
     import ibis
 
     epoch = dated.occurred_at.epoch_seconds()

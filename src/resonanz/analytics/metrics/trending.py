@@ -71,7 +71,7 @@ def trend(
             `occurred_at`.
         grain: length of a period.
         breaks: further known breaks, to the day: a period with a break inside is cut in two.
-        zone: zone whose days, weeks and months are meant; times without a zone are already in it.
+        zone: zone whose days, weeks and months are meant; times without a zone are UTC, dates are taken as they are.
         correction: the last changes of all trends are one family of looks.
         level: coverage of the intervals.
         weight: column of weights; None counts every answer once.

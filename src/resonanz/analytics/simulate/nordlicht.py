@@ -45,7 +45,7 @@ def demo_tables(end: date, *, seed: int = 0, customers: int = 9_000) -> dict[str
 
 
 def survey_export(survey: pa.Table, organisation: Organisation) -> pa.Table:
-    """The quarterly survey as the institute would deliver it."""
+    """The quarterly survey as the institute would deliver it: one overall judgement, many topics."""
     ratings = {driver.name: german_number(survey[driver.name], 0) for driver in organisation.drivers}
     return pa.table(
         {
@@ -55,8 +55,6 @@ def survey_export(survey: pa.Table, organisation: Organisation) -> pa.Table:
             "Region": survey["unit"],
             "Kundentyp": survey["persona"],
             "Weiterempfehlung (0-10)": german_number(survey["nps"], 0),
-            "Gesamtzufriedenheit": german_number(survey["overall"], 0),
-            "Einfachheit insgesamt (1-7)": german_number(survey["effort"], 0),
             **ratings,
             "Jahresumsatz in EUR": german_number(survey["yearly_value"], 2),
             "Kommentar": survey["text"],

@@ -1,4 +1,4 @@
-"""What an engine can do: give the record as an Ibis table, and run the journey kernel over whole instances."""
+"""What an engine can do: give the record as an Ibis table, and run kernels where the rows are."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from resonanz.analytics.drivers.moments import Kernel, Moments
     from resonanz.analytics.journeys.parts import JourneyParts
     from resonanz.events.scope import Scope
     from resonanz.events.workspace import Workspace
@@ -21,6 +22,10 @@ class Engine(Protocol):
 
     def table(self, workspace: Workspace, scope: Scope) -> ir.Table:
         """The record, restricted to what the scope may see."""
+        ...
+
+    def moments(self, rows: ir.Table, kernel: Kernel) -> list[Moments]:
+        """Run the kernel of the driver analysis over wide rows, wherever they lie."""
         ...
 
     def journey(self, steps: ir.Table, scores: ir.Table | None) -> JourneyParts | None:

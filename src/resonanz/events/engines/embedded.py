@@ -10,6 +10,7 @@ from resonanz.analytics.journeys.parts import JourneyParts, kernel
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from resonanz.analytics.drivers.moments import Kernel, Moments
     from resonanz.events.scope import Scope
     from resonanz.events.workspace import Workspace
 
@@ -24,6 +25,10 @@ class Embedded:
         from resonanz.events.tables import open_table
 
         return open_table(workspace, scope)
+
+    def moments(self, rows: ir.Table, kernel: Kernel) -> list[Moments]:
+        """Run the kernel over all rows at once."""
+        return [kernel(rows.to_pyarrow())]
 
     def journey(self, steps: ir.Table, scores: ir.Table | None) -> JourneyParts | None:
         """Run the kernel over all instances at once."""

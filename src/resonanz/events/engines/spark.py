@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
+    from resonanz.analytics.drivers.moments import Kernel, Moments
     from resonanz.analytics.journeys.parts import JourneyParts
     from resonanz.events.scope import Scope
     from resonanz.events.workspace import Workspace
 
+_PARTS = "part binary"
 BUCKETS = 16
 """Parts into which the instances are dealt; each is one task."""
 
@@ -41,15 +43,24 @@ class Spark:
         connection = ibis.pyspark.connect(self._session)
         return restrict(connection.table("record"), scope)
 
+    def moments(self, rows: ir.Table, kernel: Kernel) -> list[Moments]:
+        """Run the kernel on every part of the rows; what comes back is small."""
+
+        def task(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            for batch in batches:
+                if batch.num_rows:
+                    yield _packed(kernel(batch))
+
+        found: list[Moments] = _unpacked(self._session.sql(_sql(rows)).mapInArrow(task, _PARTS))
+        return found
+
     def journey(self, steps: ir.Table, scores: ir.Table | None) -> JourneyParts | None:
         """Run the kernel on buckets of whole instances, one task each, and add the parts up."""
         from resonanz.analytics.journeys.parts import merge
 
         joined = steps if scores is None else steps.left_join(scores, "instance").drop("instance_right")
         frame = self._session.sql(_sql(joined)).repartition(BUCKETS, "instance")
-        ordered = frame.sortWithinPartitions("arrival", "source_order")
-        rows = ordered.mapInArrow(_bucket, "parts binary").collect()
-        parts = [pickle.loads(row.parts) for row in rows]  # noqa: S301 - made by our own tasks a moment ago
+        parts = _unpacked(frame.sortWithinPartitions("arrival", "source_order").mapInArrow(_bucket, _PARTS))
         return merge(parts) if parts else None
 
 
@@ -73,7 +84,17 @@ def _bucket(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     log = from_arrow(rows)
     known = "score" in rows.column_names
     score = align_scores(log, rows["instance"], rows["score"]) if known else None
-    yield pa.record_batch({"parts": pa.array([pickle.dumps(kernel(log, score=score))], pa.binary())})
+    yield _packed(kernel(log, score=score))
+
+
+def _packed(part: object) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return pa.record_batch({"part": pa.array([pickle.dumps(part)], pa.binary())})
+
+
+def _unpacked(frame: Any) -> list[Any]:
+    return [pickle.loads(row.part) for row in frame.collect()]  # noqa: S301 - made by our own tasks a moment ago
 
 
 def _session() -> Any:

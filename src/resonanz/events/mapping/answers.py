@@ -179,7 +179,8 @@ def good_and_bad(column: ColumnProfile) -> tuple[str, str] | None:
     if len(values) != 2 or not column.complete:
         return None
     bad = [v for v in values if _NEGATIVE.fullmatch(v.strip().casefold())]
-    if len(bad) != 1:
+    numbers = {number(v) for v in values} - {None}
+    if len(bad) != 1 or (numbers and numbers != {0.0, 1.0}):
         return None
     good = next(v for v in values if v != bad[0])
     return (bad[0], good) if words.CHURN.search(column.header) else (good, bad[0])

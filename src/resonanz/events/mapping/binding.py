@@ -11,7 +11,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from resonanz.events.errors import MappingError
-from resonanz.events.headers import match_key
+from resonanz.events.headers import declared_source, match_key
 from resonanz.events.mapping import roles
 from resonanz.events.mapping.document import Columns, Document, RatingSpec, Section
 from resonanz.events.mapping.model import Mapping, Milestone, Rating, Reason, Shape, Time
@@ -88,7 +88,7 @@ class _Binder:
         self._share_out(draft, many)
         return Mapping(
             shape=section.shape,
-            source=section.source or self._file,
+            source=section.source or declared_source(self._columns),
             time=time,
             touchpoint_constant=section.touchpoint_constant,
             ratings=tuple(ratings),

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from resonanz.events.errors import NothingToMeasure
+from resonanz.events.headers import declared_source
 from resonanz.events.mapping import roles, words
 from resonanz.events.mapping.model import Mapping, Milestone, Rating, Reason, Shape, Time
 from resonanz.events.mapping.profile import ColumnProfile, Profile
@@ -23,7 +24,7 @@ def guess(source_name: str, sample: pa.Table, *, profile: Profile | None = None)
     """The most likely mapping of a source.
 
     Args:
-        source_name: file name, becomes the declared source.
+        source_name: file name, for messages only: rows stay the same under another name.
         sample: first rows as text columns.
         profile: what is known about the values, computed from `sample` where absent.
 
@@ -33,13 +34,13 @@ def guess(source_name: str, sample: pa.Table, *, profile: Profile | None = None)
     draft = Draft(profile or profile_of(sample))
     roles.set_aside(draft)
     if log := _find_log(draft):
-        return _log(source_name, draft, log)
+        return _log(draft, log)
     ratings, reasons = find_ratings([c for c in draft.free if not words.WEIGHT.search(c.header)])
     for rating in ratings:
         draft.taken[rating.column] = "rating"
     draft.reasons += reasons
     steps = _find_steps(draft) if not ratings else None
-    return _milestones(source_name, draft, *steps) if steps else _signals(source_name, draft, ratings)
+    return _milestones(draft, *steps) if steps else _signals(source_name, draft, ratings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def _find_log(draft: Draft) -> _Log | None:
     return _Log(instance, activity, time) if declared or not scored else None
 
 
-def _log(source: str, draft: Draft, log: _Log) -> Mapping:
+def _log(draft: Draft, log: _Log) -> Mapping:
     customers = words.CUSTOMER.search(log.instance.header) and not words.INSTANCE_STRONG.search(log.instance.header)
     instance = draft.take(log.instance, "instance", "customer_as_instance" if customers else "instance")
     state = any(p.search(log.activity.header) for p in words.ACTIVITY[:3])
@@ -70,7 +71,6 @@ def _log(source: str, draft: Draft, log: _Log) -> Mapping:
     lifecycle = next((c for c in draft.free if words.LIFECYCLE.search(c.header) and c.complete), None)
     return _mapping(
         Shape.LOG,
-        source,
         draft,
         when,
         instance=instance,
@@ -89,7 +89,7 @@ def _find_steps(draft: Draft) -> tuple[ColumnProfile, list[ColumnProfile]] | Non
     return key, steps
 
 
-def _milestones(source: str, draft: Draft, key: ColumnProfile, steps: list[ColumnProfile]) -> Mapping:
+def _milestones(draft: Draft, key: ColumnProfile, steps: list[ColumnProfile]) -> Mapping:
     milestones = []
     for step in steps:
         draft.take(step, "milestones", "step")
@@ -97,9 +97,7 @@ def _milestones(source: str, draft: Draft, key: ColumnProfile, steps: list[Colum
     instance = draft.take(key, "instance", "instance")
     customer = draft.take(roles.find_customer(draft), "customer", "customer")
     roles.set_aside_personal(draft)
-    return _mapping(
-        Shape.MILESTONES, source, draft, Time(), instance=instance, customer=customer, milestones=tuple(milestones)
-    )
+    return _mapping(Shape.MILESTONES, draft, Time(), instance=instance, customer=customer, milestones=tuple(milestones))
 
 
 def _signals(source: str, draft: Draft, ratings: list[Rating]) -> Mapping:
@@ -115,7 +113,6 @@ def _signals(source: str, draft: Draft, ratings: list[Rating]) -> Mapping:
     row = draft.take(roles.find_id(draft), "id", "unique_id")
     mapping = _mapping(
         Shape.LONG if touchpoint else Shape.WIDE,
-        source,
         draft,
         when,
         id=row,
@@ -141,6 +138,7 @@ def _outcome(ratings: list[Rating], draft: Draft) -> str | None:
     overall = [r for r in ratings if words.OVERALL.search(headers[r.touchpoint])]
     tiers = (
         [r for r in overall if words.CSAT.search(headers[r.touchpoint])],
+        [r for r in overall if words.CERTAINLY_OVERALL.search(headers[r.touchpoint])],
         [r for r in ratings if r.metric == "share"],
         [r for r in ratings if r.metric == "nps" and words.NPS.search(headers[r.touchpoint])],
         [r for r in overall if not headers[r.touchpoint].endswith("global")],
@@ -153,7 +151,7 @@ def _outcome(ratings: list[Rating], draft: Draft) -> str | None:
     return found.touchpoint
 
 
-def _mapping(shape: Shape, source: str, draft: Draft, when: Time, **found: Any) -> Mapping:
+def _mapping(shape: Shape, draft: Draft, when: Time, **found: Any) -> Mapping:
     """Give all other columns their parts and put the mapping together."""
     roles.flag_weights(draft)
     if shape is not Shape.LOG:
@@ -166,7 +164,7 @@ def _mapping(shape: Shape, source: str, draft: Draft, when: Time, **found: Any) 
     shapes = [c.time for c in draft.profile.columns if c.time and c.name in when.columns]
     return Mapping(
         shape=shape,
-        source=source,
+        source=declared_source(c.name for c in draft.profile.columns),
         time=when,
         text=draft.holding("text"),
         attributes=draft.holding("attributes"),

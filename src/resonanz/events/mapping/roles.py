@@ -14,7 +14,7 @@ from resonanz.events.people import acts_in_log, calls_service_desk, describes_wo
 
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{2,4})?")
 _REPEATS: Final = 0.95
-_SILENT: Final = frozenset({"people", "personal", "customer"})
+_SILENT: Final = frozenset({"people", "customer"})
 
 
 @dataclass
@@ -29,12 +29,12 @@ class Draft:
     def free(self) -> list[ColumnProfile]:
         return [c for c in self.profile.columns if c.name not in self.taken]
 
-    def take(self, column: ColumnProfile | None, role: str, code: str) -> str | None:
+    def take(self, column: ColumnProfile | None, role: str, code: str, *, shown: bool = True) -> str | None:
         """Give `column` its part; values of people and customers are never samples."""
         if column is None:
             return None
         self.taken[column.name] = role
-        samples = () if role in _SILENT else tuple(mask(v) for v in column.samples)
+        samples = () if role in _SILENT or not shown else tuple(mask(v) for v in column.samples)
         self.reasons.append(Reason(column.name, role, code, samples))
         return column.name
 
@@ -69,7 +69,7 @@ def set_aside_personal(draft: Draft) -> None:
     for column in draft.free:
         few = column.complete and (column.distinct <= 12 or column.numbers == 1)
         if words.PERSONAL.search(column.header) and not few and not words.CHANNEL.search(column.header):
-            draft.take(column, "ignored", "personal")
+            draft.take(column, "ignored", "personal", shown=False)
 
 
 def usable_times(columns: list[ColumnProfile]) -> list[ColumnProfile]:
@@ -163,7 +163,7 @@ def repeats(column: ColumnProfile) -> bool:
 
 def find_instance(draft: Draft) -> ColumnProfile | None:
     """The key of a run in a log: a key whose values repeat, the one with the most values."""
-    free = [c for c in draft.free if repeats(c) and not c.time and c.nulls == 0]
+    free = [c for c in draft.free if repeats(c) and not c.time and c.filled >= 0.99]
     for pattern in (words.INSTANCE_XES, words.INSTANCE_STRONG, words.CUSTOMER, words.INSTANCE_WEAK):
         if found := [c for c in free if pattern.search(c.header)]:
             return max(found, key=lambda c: c.distinct)

@@ -51,7 +51,8 @@ class Candidate:
 
 def find_ratings(columns: Sequence[ColumnProfile]) -> tuple[list[Rating], list[Reason]]:
     """The ratings among `columns`, in file order, with the reasons for scale, codes and direction."""
-    candidates = [c for column in columns if (c := _candidate(column))]
+    shares = {c.name: pair for c in columns if _is_outcome(c) and (pair := good_and_bad(c))}
+    candidates = [c for column in columns if column.name not in shares and (c := _candidate(column))]
     candidates = _by_family(candidates, lambda c: c.stem, _without_top_code)
     candidates = _by_family(candidates, lambda c: c.stem, _raised)
     kept = [c for c in candidates if c.named or c.declared or _in_grid(c, candidates)]
@@ -61,11 +62,9 @@ def find_ratings(columns: Sequence[ColumnProfile]) -> tuple[list[Rating], list[R
         rating = _rating(candidate, alone=len(numeric) == 1)
         ratings.append(rating)
         reasons += _reasons(candidate, rating)
-    for column in columns:
-        if (pair := good_and_bad(column)) and _is_outcome(column) and column not in [c.column for c in kept]:
-            name = column.name.strip()
-            ratings.append(Rating(column.name, name, "share", 0, 1, labels=((pair[0], 1.0), (pair[1], 0.0))))
-            reasons.append(Reason(column.name, "rating", "good_value", pair))
+    for name, (good, bad) in shares.items():
+        ratings.append(Rating(name, name.strip(), "share", 0, 1, labels=((good, 1.0), (bad, 0.0))))
+        reasons.append(Reason(name, "rating", "good_value", (good, bad)))
     order = {c.name: c.position for c in columns}
     return sorted(ratings, key=lambda r: order[r.column]), reasons
 
@@ -96,7 +95,9 @@ def _is_background(column: ColumnProfile) -> bool:
 
 def _continuous(column: ColumnProfile) -> Candidate | None:
     """Averages such as 4.3 stars, or a score of 0 to 100."""
-    if column.numbers < 1 or column.low < 0 or column.high > 100 or column.distinct < 3:
+    if column.numbers < 1 or column.low < 0 or not 1 < column.high <= 100 or column.distinct < 3:
+        return None
+    if words.AGGREGATE.search(column.header):
         return None
     low, high = (1, 5) if column.low >= 1 and column.high <= 5 else (0, 10) if column.high <= 10 else (0, 100)
     if high == 100 and not re.search(r"score|satisf|zufrieden|csat|rating|bewertung|nps", column.header):
@@ -136,7 +137,7 @@ def _observed(column: ColumnProfile, answers: Answers, *, named: bool) -> Candid
     scale = _without_strays(scale, answers) if many and named else scale
     if not scale or scale[-1] > 10 or (len(scale) < 2 and not named):
         return _hundred(column, answers) if named and scale and scale[-1] > 10 else None
-    grade = words.GRADE.search(column.header) is not None and 1 <= scale[0] and scale[-1] <= 6
+    grade = words.GRADE.search(column.header) is not None and scale[0] >= 1 and scale[-1] <= 6
     found = (1, 6, ()) if grade else _ends(scale, nps=nps, named=named, many=many)
     if found is None:
         return None
@@ -190,7 +191,7 @@ def _by_family(
 
 def _without_top_code(family: list[Candidate]) -> list[Candidate]:
     """Six on a scale of five means "not used" where its share differs much from question to question."""
-    shares = [c.answers.counts.get(6, 0) / (sum(c.answers.counts.values()) or 1) for c in family if c.high == 6]
+    shares = [c.answers.counts.get(6, 0) / (sum(c.answers.counts.values()) or 1) for c in family if c.high in {5, 6}]
     if len(shares) < _RUN or max(shares) - min(shares) < _USED_DIFFERENTLY:
         return family
     return [
@@ -225,7 +226,7 @@ def _in_grid(candidate: Candidate, candidates: list[Candidate]) -> bool:
         return False
     same = [c for c in candidates if (c.low, c.high) == (candidate.low, candidate.high) and _fits_grid(c)]
     if candidate.doubted:
-        return _amidst(candidate, [c for c in same if not c.doubted])
+        return _amidst(candidate, same)
     families = Counter(c.stem for c in same)
     if families[candidate.stem] >= _RUN:
         return True
@@ -242,24 +243,33 @@ def _fits_grid(candidate: Candidate) -> bool:
     return candidate.column.filled >= _SPARSE and candidate.high in {5, 6, 7, 10}
 
 
-def _amidst(candidate: Candidate, sure: list[Candidate]) -> bool:
-    """A background word such as "gate" inside a grid belongs to the grid."""
-    at = {c.column.position - candidate.column.position for c in sure}
-    return {-1, 1} <= at and bool({-2, 2} & at)
+def _amidst(candidate: Candidate, same: list[Candidate]) -> bool:
+    """A background word such as "gate" inside a grid belongs to the grid, at its end it does not."""
+    at = {c.column.position: c.doubted for c in same}
+
+    def meets_rating(step: int) -> bool:
+        position = candidate.column.position + step
+        while at.get(position):
+            position += step
+        return position in at
+
+    return meets_rating(-1) and meets_rating(1)
 
 
 def _metric(candidate: Candidate, *, alone: bool) -> str:
     header, scale = candidate.column.header, f"{candidate.low:g}-{candidate.high:g}"
     if words.CES.search(header) and (scale == "1-7" or re.search(r"\bces\b|effort score|customer effort", header)):
         return "ces"
-    if scale == "0-10" and (words.NPS.search(header) or (alone and not words.CSAT.search(header))):
+    other = words.CSAT.search(header) or not candidate.column.whole or "review" in header
+    if scale == "0-10" and (words.NPS.search(header) or (alone and not other)):
         return "nps"
     return "csat" if scale == "1-5" else "rating"
 
 
 def _inverted(candidate: Candidate) -> bool:
     grade = words.GRADE.search(candidate.column.header) and candidate.low == 1 and candidate.high == 6
-    return bool(grade) or candidate.answers.inverted
+    said = words.BEST_IS_ONE.search(candidate.column.header) is not None
+    return bool(grade) or candidate.answers.inverted or said
 
 
 def _rating(candidate: Candidate, *, alone: bool) -> Rating:
@@ -288,7 +298,7 @@ def _reasons(candidate: Candidate, rating: Rating) -> list[Reason]:
     if rating.metric == "nps" and not words.NPS.search(column.header):
         reasons.append(Reason(column.name, "rating", "nps_by_scale"))
     if rating.worst > rating.best:
-        code = "direction_labels" if candidate.answers.inverted else "direction_grade"
+        code = "direction_grade" if words.GRADE.search(column.header) else "direction_labels"
         reasons.append(Reason(column.name, "rating", code))
     if rating.labels:
         reasons.append(Reason(column.name, "rating", "order_of_labels", tuple(v for v, _ in rating.labels)))

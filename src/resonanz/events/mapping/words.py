@@ -10,18 +10,18 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-ROW_NUMBER: Final = _words(r"^(|unnamed \d+|index|row|rownames?|row ?(id|nr|number)|order|lfd ?nr|zeile|nr|no)$")
+ROW_NUMBER: Final = _words(
+    r"^(|unnamed \d+|column \d+|index|row|rownames?|row ?(id|nr|number)|order|lfd ?nr|zeile|nr|no)$"
+)
 NPS: Final = _words(r"\bnps\b|net ?promot|netpro|recommend|weiter ?empf|empfehl|likelihood|wahrscheinlichkeit")
 CES: Final = _words(r"\bces\b|effort|\beasy\b|\bease\b|aufwand|einfach|muehe|\bleicht")
 CSAT: Final = _words(r"csat|satisf|zufrieden|\bcusa\d*\b")
 GRADE: Final = _words(r"schulnote|\bnoten?\b|schul ?note")
 RATED: Final = _words(
-    r"rating|\brates?\b|rated|score|stars?\b|sterne|bewertung|beurteilung|\bnps\b|netpro|csat|\bces\b"
-    r"|satisf|zufrieden"
-    r"|recommend|weiter ?empf|empfehl|\bcusa\d*\b|schulnote|^noten?$|gesamt ?note|punktzahl|review ?score"
-    r"|happiness|rate$"
-    r"|gesamteindruck|gesamturteil|^gesamt$|\boverall\b|preis ?leistung|value for money|freundlichkeit|friendliness|kompetenz|cleanliness|sauberkeit"
-    r"|quality|qualitaet|effort|comfort"
+    r"rating|\brates?\b|rated|score|stars?\b|sterne|bewertung|beurteilung|\bnps\b|netpro|csat|\bces\b|satisf|zufrieden"
+    r"|recommend|weiter ?empf|empfehl|\bcusa\d*\b|schulnote|^noten?$|gesamt ?note|punktzahl|happiness|rate$"
+    r"|gesamteindruck|gesamturteil|^gesamt$|\boverall\b|preis ?leistung|value for money|freundlichkeit|friendliness"
+    r"|kompetenz|cleanliness|sauberkeit|quality|qualitaet|effort|comfort"
 )
 OVERALL: Final = _words(
     r"\boverall\b|gesamt|insgesamt|(?:^|\b|[0-9a-z] ?)(?:all|whole)$|as a whole|\bcusa\d*\b|\btotal\b|global"
@@ -46,7 +46,7 @@ TEXT: Final = _words(
     r"comment|kommentar|remark|bemerkung|free ?text|freitext|feedback|review ?(text|body|message|content)"
     r"|message|nachricht"
     r"|verbatim|anmerkung|begruendung|reason why|\btext\b|narrative|description|beschreibung|antworttext|suggestion"
-    r"|anregung|complaint text|beschwerdetext|nutzerkommentar|^reviews?$|opinion|meinung|wunsch|lob"
+    r"|anregung|complaint text|beschwerdetext|nutzerkommentar|\breviews?$|opinion|meinung|wunsch|lob"
 )
 TEXT_STRONG: Final = _words(
     r"comment|kommentar|remark|verbatim|free ?text|freitext|feedback ?text|narrative|review ?text"
@@ -57,9 +57,9 @@ TOUCHPOINT: Final = _words(
     r"|attribute|service|leistung|station|survey|umfrage|anlass|trigger)( ?(name|text|id|title))?$"
 )
 CUSTOMER: Final = _words(
-    r"^(customer|client|user|member|kunden?|guest|gast|patient|passenger|consumer|reviewer|author|rezensent|verfasser|account|subscriber|contact"
-    r"|policy ?holder|buyer|kaeufer|caller|requester|requestor|card ?holder)( ?(id|nr|no|number|nummer"
-    r"|key|unique id|code))?$"
+    r"^(?:case )?(customer|client|user|member|kunden?|guest|gast|patient|passenger|consumer|reviewer|author|rezensent"
+    r"|verfasser|account|subscriber|contact|policy ?holder|buyer|kaeufer|caller|requester|requestor|card ?holder)"
+    r"( ?(id|nr|no|number|nummer|key|unique id|code))?$"
     r"|^(customer|client) unique id$|^kundennummer$|^userid$|^cust ?id$|^melder( id)?$"
 )
 PERSONAL: Final = _words(
@@ -77,7 +77,7 @@ UNIT: Final = _words(
 )
 ROLE: Final = _words(r"^(org ?)?(role|rolle|job ?role|funktion)$")
 CHANNEL: Final = _words(
-    r"^(case )?(channel|kanal|contact ?type|contact ?channel|medium|channel ?name|kontakt ?kanal"
+    r"\b(channel|kanal)$|^(case )?(channel|kanal|contact ?type|contact ?channel|medium|channel ?name|kontakt ?kanal"
     r"|kontaktart)$|submitted via"
 )
 VALUE: Final = _words(
@@ -104,7 +104,7 @@ INSTANCE_WEAK: Final = _words(r"^(number|nummer|nr|id|key)$|\b(id|nr|nummer|numb
 ACTIVITY: Final = (
     _words(r"^concept name$"),
     _words(
-        r"^(activity|aktivitaet|task|schritt|step|event|ereignis|taetigkeit|arbeitsschritt)( ?(name|label"
+        r"^(\w+ )?(activity|aktivitaet|task|schritt|step|event|ereignis|taetigkeit|arbeitsschritt)( ?(name|label"
         r"|type|typ|en|de))?$"
     ),
     _words(
@@ -145,6 +145,11 @@ XES_NAMES: Final = frozenset({"case concept name", "concept name"})
 INSTANCE_XES: Final = _words(r"^case concept name$")
 UNIT_OF_STEP: Final = _words(r"^(org group|assignment group)$")
 RATED_WEAKLY: Final = _words(
-    r"\b(staff|personnel|crew|personal|mitarbeit\w+|service|bedienung|beratung|betreuung|support)\b"
+    r"^(\w+ )?(staff|personnel|crew|personal|mitarbeit\w+|service|bedienung|beratung|betreuung|support)$"
 )
+AGGREGATE: Final = _words(r"\brates?$|\b(average|avg|mean|median|durchschnitt\w*|mittelwert)\b")
+BEST_IS_ONE: Final = _words(
+    r"\b1 (sehr gut|sehr zufrieden|very satisfied|very good|excellent|strongly agree|best|stimme voll)"
+)
+CERTAINLY_OVERALL: Final = _words(r"\boverall\b|gesamtzufrieden|gesamteindruck|gesamturteil|^gesamt$|insgesamt")
 STARTS: Final = _words(r"^(start|begin|anfang)")

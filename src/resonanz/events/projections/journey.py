@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -23,9 +23,8 @@ from numpy.typing import NDArray
 
 from resonanz.analytics.journeys.log import COMPLETED, NO_TIME, OTHER, STARTED, LogArrays, from_arrow, from_sorted
 from resonanz.events import faults, types
-from resonanz.events.schema import UNDATED
-from resonanz.events.sql import engine as open_engine
-from resonanz.events.sql import file_list, literal
+from resonanz.events.parsing import one_chunk
+from resonanz.events.schema import UNDATED, UTC_MICROS
 from resonanz.events.store import DataFile, Store
 from resonanz.events.workspace import Workspace
 
@@ -33,7 +32,10 @@ _FORMAT: Final = 1
 _RUN: Final = pa.schema(
     {"instance": pa.int32(), "activity": pa.int32(), "time": pa.int64(), "unit": pa.int32(), "lifecycle": pa.int8()}
 )
-_ORDERED: Final = "numbered.n, source_order"
+_WORD: Final = pa.dictionary(pa.int32(), pa.string())
+_STEPS: Final = pa.schema(
+    {"instance": _WORD, "activity": _WORD, "time": UTC_MICROS, "unit": _WORD, "lifecycle": pa.string()}
+)
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ def load(workspace: Workspace) -> LogArrays:
     store = Store(workspace.open())
     manifest = _read_manifest(_folder(workspace))
     if manifest is None or manifest.version != store.version:
-        return from_arrow(_steps_of(store.files(), store))
+        return from_arrow(_steps_of(store.paths(_in_arrival(store.files(), store))))
     return _load(_folder(workspace), manifest)
 
 
@@ -78,10 +80,10 @@ def maintain(workspace: Workspace, store: Store) -> None:
         newest = store.reports()[0]["import_id"]
         fresh = [file for file in store.files() if Path(file.path).name.startswith(newest)]
     by_month = defaultdict(list)
-    for file in fresh:
+    for file in _in_arrival(fresh, store):
         by_month[file.month].append(file)
     for month in sorted(by_month):
-        builder.add(month, _steps_of(by_month[month], store))
+        builder.add(month, _steps_of(store.paths(by_month[month])))
     builder.finish(store.version)
 
 
@@ -158,27 +160,34 @@ def _load(folder: Path, manifest: _Manifest) -> LogArrays:
     )
 
 
-def _steps_of(files: Sequence[DataFile], store: Store) -> pa.Table:
-    """Read the steps of files in their order of arrival: import by import, file by file, row by row."""
+def _in_arrival(files: Sequence[DataFile], store: Store) -> list[DataFile]:
+    """Order files import by import, source by source, row by row."""
     arrival = {report["import_id"]: n for n, report in enumerate(reversed(store.reports()))}
-    ordered = sorted(files, key=lambda f: (arrival[_import_of(f)], Path(f.path).name))
-    if not ordered:
-        return pa.table({name: pa.array([], pa.string()) for name in ("instance", "activity", "unit", "lifecycle")} | {
-            "time": pa.array([], pa.timestamp("us", "UTC"))
-        })  # fmt: skip
-    with open_engine() as engine:
-        engine.register("numbered", pa.table({"path": store.paths(ordered), "n": np.arange(len(ordered))}))
-        return _query(engine, store.paths(ordered))
+    return sorted(files, key=lambda f: (arrival[_import_of(f)], Path(f.path).name))
 
 
-def _query(engine: Any, paths: Sequence[str]) -> pa.Table:
-    return engine.sql(
-        "SELECT instance, touchpoint AS activity, occurred_at AS time, unit, "
-        "attributes['lifecycle'] AS lifecycle "
-        f"FROM read_parquet({file_list(paths)}, filename = true, hive_partitioning = false) AS e "
-        f"JOIN numbered ON e.filename = numbered.path WHERE type = {literal(types.STEP_REACHED)} "
-        f"AND instance IS NOT NULL AND touchpoint IS NOT NULL ORDER BY {_ORDERED}"
-    ).to_arrow_table()
+def _steps_of(paths: Sequence[str]) -> pa.Table:
+    """Read the steps of files; `paths` stand in their order of arrival, rows within a file are put into theirs."""
+    return pa.concat_tables([_STEPS.empty_table(), *map(_steps_in, paths)])
+
+
+def _steps_in(path: str) -> pa.Table:
+    columns = ["type", "instance", "touchpoint", "occurred_at", "unit", "attributes", "source_order"]
+    words = ["type", "instance", "touchpoint", "unit"]
+    events = pq.ParquetFile(path, read_dictionary=words).read(columns=columns)
+    is_step = pc.and_(_equals(events["type"], types.STEP_REACHED), pc.is_valid(events["instance"]))
+    if not pc.all(is_step).as_py():
+        events = events.filter(is_step)
+    order = events["source_order"].to_numpy()
+    if (order[1:] < order[:-1]).any():
+        events = events.take(pa.array(np.argsort(order, kind="stable")))
+    lifecycle = pc.map_lookup(events["attributes"], "lifecycle", "first")
+    named = [events["instance"], events["touchpoint"], events["occurred_at"], events["unit"], lifecycle]
+    return pa.table(named, schema=_STEPS)
+
+
+def _equals(column: pa.ChunkedArray, word: str) -> pa.ChunkedArray:
+    return pc.equal(column.cast(pa.string()), word)
 
 
 def _import_of(file: DataFile) -> str:
@@ -187,14 +196,18 @@ def _import_of(file: DataFile) -> str:
 
 def _coded(column: pa.ChunkedArray, names: pa.Array) -> tuple[NDArray[np.int32], pa.Array]:
     """Code words by their place in `names`, which grows by those that are new; −1 is blank."""
-    encoded = column.combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.unify_dictionaries().combine_chunks()
-    fresh = encoded.dictionary.filter(pc.invert(pc.is_in(encoded.dictionary, names)))
-    grown = pa.concat_arrays([names, fresh])
-    code_of = pc.index_in(encoded.dictionary, grown).to_numpy(zero_copy_only=False).astype(np.int32)
-    codes = encoded.indices.fill_null(-1).to_numpy()
-    return np.where(codes < 0, np.int32(-1), np.r_[code_of, np.int32(-1)][codes]), grown
+    encoded = one_chunk(column.unify_dictionaries())
+    words = encoded.dictionary
+    # Known names are looked up among the few new words, not the other way round: the smaller table is the faster one.
+    place = pc.index_in(names, words)
+    known = np.flatnonzero(place.is_valid().to_numpy(zero_copy_only=False))
+    codes = np.full(len(words) + 1, -1, dtype=np.int32)
+    codes[place.drop_null().to_numpy()] = known
+    new = codes[:-1] < 0
+    grown = pa.concat_arrays([names, words.filter(pa.array(new))]) if new.any() else names
+    codes[:-1][new] = np.arange(len(names), len(grown))
+    # Blank cells have no index; they take the last code.
+    return codes[encoded.indices.fill_null(len(codes) - 1).to_numpy()], grown
 
 
 def _lifecycle(column: pa.ChunkedArray) -> NDArray[np.int8]:

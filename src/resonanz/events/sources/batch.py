@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -63,6 +63,10 @@ class Source(Protocol):
     def batches(self) -> Iterator[Batch]: ...
     def line_of(self, row: int) -> int:
         """Physical line (or sheet row) at which row `row` starts, for messages."""
+        ...
+
+    def lines_of(self, rows: Sequence[int]) -> list[int]:
+        """The same for ascending rows, in one pass."""
         ...
 
     def close(self) -> None:

@@ -11,11 +11,12 @@ import pyarrow as pa
 
 from resonanz.events.errors import InputRefused
 from resonanz.events.sources.batch import BadRow, Batch
-from resonanz.events.sources.cells import as_text, blank_to_null, bytes_of, longest
+from resonanz.events.sources.cells import TEXT, blank_to_null, bytes_of, longest
 from resonanz.events.sources.csv_dialect import Dialect, sniff
 from resonanz.events.sources.csv_lines import LineFinder
 from resonanz.events.sources.limits import MEGABYTE
 from resonanz.events.sources.source import OpenedSource, Plain
+from resonanz.events.sources.utf8 import Utf8Stream
 
 BLOCK: Final = MEGABYTE
 """Bytes parsed at once. The parser reads 32 blocks ahead: small ones keep memory flat."""
@@ -175,11 +176,10 @@ class CsvSource(OpenedSource):
             invalid_row_handler=state.note,
         )
         convert = csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.binary()), strings_can_be_null=True, null_values=[""]
+            column_types=dict.fromkeys(names, TEXT), strings_can_be_null=True, null_values=[""]
         )
         read = csv.ReadOptions(column_names=names, block_size=size, use_threads=False)
-        file = pa.OSFile(str(self.file))
-        file.seek(self.dialect.start)
+        file = Utf8Stream(self.file, self.dialect.start)
         yield from csv.open_csv(file, read_options=read, parse_options=parse, convert_options=convert)
 
     def _table(self, raw: pa.Table) -> pa.Table:
@@ -198,7 +198,7 @@ class CsvSource(OpenedSource):
                 name=self.name,
                 limit=self.limits.cell,
             )
-        return blank_to_null(as_text(column))
+        return blank_to_null(column)
 
     def _ends_with_quote(self) -> bool:
         with self.file.open("rb") as file:

@@ -25,6 +25,8 @@ class JsonlSource(SpooledSource):
     def __init__(self, plain: Plain) -> None:
         super().__init__(plain)
         self.parse_all()
+        if not self.keys:
+            raise InputRefused("{name} holds no object with values, so there is nothing to read.", name=self.name)
         self.columns = unique_names(self.keys)
 
     def parse(self) -> Iterator[pa.Table]:

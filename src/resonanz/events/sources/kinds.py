@@ -120,7 +120,8 @@ def _text_kind(text: bytes, name: str) -> Kind:
             "{name} is one JSON list. Write one object per line instead (JSONL), for example with `jq -c '.[]'`.",
             name=name,
         )
-    return Kind.JSONL if start.startswith(b"{") and _is_jsonl(text) else Kind.CSV
+    named = name.lower().endswith((".jsonl", ".ndjson")) and text
+    return Kind.JSONL if named or (start.startswith(b"{") and _is_jsonl(text)) else Kind.CSV
 
 
 def _is_jsonl(text: bytes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -59,12 +59,20 @@ def open_sources(paths: Iterable[Path], *, limits: Limits = DEFAULT_LIMITS) -> l
     sources: list[OpenedSource] = []
     with ExitStack() as opened:
         for path in paths:
-            for plain in _unwrapped(path, limits, opened):
-                source = _READERS[_kind(plain)](plain)
-                opened.callback(source.close)
-                sources.append(source)
+            try:
+                sources += _opened(path, limits, opened)
+            except OSError as error:
+                message = "{name} cannot be read or unpacked: {reason}. Is there room in the temporary folder?"
+                raise InputRefused(message, name=path.name, reason=str(error)) from error
         opened.pop_all()
     return sources
+
+
+def _opened(path: Path, limits: Limits, opened: ExitStack) -> Iterator[OpenedSource]:
+    for plain in _unwrapped(path, limits, opened):
+        source = _READERS[_kind(plain)](plain)
+        opened.callback(source.close)
+        yield source
 
 
 def _unwrapped(path: Path, limits: Limits, opened: ExitStack) -> list[Plain]:
@@ -103,17 +111,19 @@ def _scratch(opened: ExitStack) -> Scratch:
 
 
 def _check_readable(path: Path) -> None:
-    if path.is_dir():
-        raise InputRefused("{name} is a folder. Name the files in it.", name=str(path))
+    name = str(path)
     try:
-        with path.open("rb"):
-            return
+        if path.is_dir():
+            raise InputRefused("{name} is a folder. Name the files in it.", name=name)
+        if path.exists() and not path.is_file():
+            raise InputRefused("{name} is a pipe or a device, which cannot be read twice. Save it first.", name=name)
+        path.open("rb").close()
     except FileNotFoundError:
-        raise InputRefused("{name} does not exist. Is the path right?", name=str(path)) from None
+        raise InputRefused("{name} does not exist. Is the path right?", name=name) from None
     except PermissionError:
-        raise InputRefused("{name} may not be read by you. Ask its owner for the right.", name=str(path)) from None
+        raise InputRefused("{name} may not be read by you. Ask its owner for the right.", name=name) from None
     except (OSError, ValueError) as error:
-        raise InputRefused("{name} cannot be opened: {reason}.", name=str(path), reason=str(error)) from error
+        raise InputRefused("{name} cannot be opened: {reason}.", name=name, reason=str(error)) from error
 
 
 def _as_utf8(plain: Plain) -> Plain:

@@ -19,7 +19,9 @@ from resonanz.events.sources.cells import TEXT, text_array
 from resonanz.events.sources.header import check_width
 from resonanz.events.sources.source import OpenedSource, Plain
 
+_FIRST_CELLS: Final = 20_000
 _PART_CELLS: Final = 200_000
+"""The first part is small, because often only a sample is wanted."""
 _PART_ROWS: Final = 50_000
 _BATCH_ROWS: Final = 50_000
 _BATCH_BYTES: Final = 32 << 20
@@ -34,6 +36,7 @@ class RowBuffer:
     def __init__(self, keys: Iterable[str] = ()) -> None:
         self._known = tuple(keys)
         self._bad: list[BadRow] = []
+        self._cells = _FIRST_CELLS
         self._clear()
 
     def _clear(self) -> None:
@@ -49,7 +52,7 @@ class RowBuffer:
     @property
     def full(self) -> bool:
         """Whether it should be taken now."""
-        return self.rows * len(self._columns) >= _PART_CELLS or self.rows + len(self._bad) >= _PART_ROWS
+        return self.rows * len(self._columns) >= self._cells or self.rows + len(self._bad) >= _PART_ROWS
 
     def add(self, row: Mapping[str, str | None], line: int) -> None:
         """Append a row; keys it lacks are null."""
@@ -95,6 +98,7 @@ class RowBuffer:
         )
         arrays = [*map(text_array, self._columns.values()), pa.array(self._lines, pa.int64())]
         self._clear()
+        self._cells = _PART_CELLS
         return pa.Table.from_arrays(arrays, schema=schema)
 
 

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import IO, Final
 
 from resonanz.events.errors import InputRefused
@@ -110,8 +110,8 @@ def damaged(name: str) -> InputRefused:
 def _check_entry(entry: zipfile.ZipInfo, name: str, limits: Limits) -> None:
     if entry.flag_bits & _ENCRYPTED:
         raise InputRefused("{name} is protected by a password. Unpack it and name its files.", name=name)
-    path = PurePosixPath(entry.filename.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[:1]:
+    path = PureWindowsPath(entry.filename)
+    if path.anchor or ".." in path.parts:
         raise InputRefused(
             "{name} holds a file whose path leads out of it, {entry}: it is not safe to unpack.",
             name=name,

@@ -29,6 +29,8 @@ class XesSource(SpooledSource):
     def __init__(self, plain: Plain) -> None:
         super().__init__(plain)
         self.parse_all()
+        if not self.keys:
+            raise InputRefused("{name} holds no event with attributes, so there is nothing to read.", name=self.name)
         self.columns = unique_names(self.keys)
 
     def parse(self) -> Iterator[pa.Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import lru_cache
 from typing import IO, Final, NoReturn
 from xml.parsers import expat
 
@@ -34,3 +35,9 @@ def refuse_entities(xml: IO[bytes], name: str) -> None:
     parser = guarded_parser(name)
     with suppress(expat.ExpatError):
         parser.Parse(xml.read(_PROLOGUE))
+
+
+@lru_cache(maxsize=1024)
+def local(tag: str) -> str:
+    """A tag or attribute without its prefix or namespace."""
+    return tag[max(tag.rfind(":"), tag.rfind("}")) + 1 :]

@@ -64,7 +64,7 @@ def analyse(record: ir.Table, *, engine: Engine, facts: Facts) -> Report:
         The content of the report; what the record cannot support is absent and named in `limits`.
     """
     with open_scores(record) as scores:
-        measured = _measure(record, scores, facts) if scores else _Measured(limits=(note("no_scores"),))
+        measured = _measure(record, scores, facts, engine) if scores else _Measured(limits=(note("no_scores"),))
         found = find_journey(record, engine=engine, scores=scores, outcome=measured.outcome)
     return Report(
         title=facts.title,
@@ -83,10 +83,10 @@ def analyse(record: ir.Table, *, engine: Engine, facts: Facts) -> Report:
     )
 
 
-def _measure(record: ir.Table, scores: Scores, facts: Facts) -> _Measured:
+def _measure(record: ir.Table, scores: Scores, facts: Facts, engine: Engine) -> _Measured:
     metrics = measure(scores.table, by=scores.dimensions)
     outcome = choose_outcome(metrics, facts.outcome)
-    drivers, missing = _drivers(record, scores, outcome)
+    drivers, missing = _drivers(record, scores, outcome, engine)
     trends = trend(scores.table, grain=scores.grain) if scores.dated else ()
     limits = [*missing]
     if not scores.dated:
@@ -102,11 +102,13 @@ def _compared(scores: Scores) -> tuple[Comparison, ...]:
     return compare(scores.table, by=scores.dimensions) if scores.dimensions else ()
 
 
-def _drivers(record: ir.Table, scores: Scores, outcome: str | None) -> tuple[Drivers | None, tuple[Note, ...]]:
+def _drivers(
+    record: ir.Table, scores: Scores, outcome: str | None, engine: Engine
+) -> tuple[Drivers | None, tuple[Note, ...]]:
     if outcome is None:
         return None, (note("no_outcome"),)
     values = money(record)
-    drivers, missing = analyse_drivers(scores.table, outcome=outcome, values=values)
+    drivers, missing = analyse_drivers(scores.table, outcome=outcome, values=values, partials=engine.moments)
     return drivers, missing if values is not None else (*missing, note("no_value"))
 
 

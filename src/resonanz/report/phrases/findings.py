@@ -220,10 +220,10 @@ def wait(edge: Edge, c: Context) -> Words:
     """Where most time passes."""
     t = c.t
     if edge.source == edge.target:
-        sentence = t.markup("Most time passes between one {name} and the next.", name=key(c, edge.source, "waits"))
+        sentence = t.markup("The wait between one {name} and the next weighs most.", name=key(c, edge.source, "waits"))
     else:
         sentence = t.markup(
-            "Most time passes between {source} and {target}.",
+            "The wait between {source} and {target} weighs most.",
             source=key(c, edge.source, "waits"),
             target=key(c, edge.target, "waits"),
         )
@@ -247,6 +247,19 @@ def time(journey: Journey, c: Context) -> Words:
 def rework(estimate: Estimate, c: Context) -> Words:
     """How many instances repeat a step."""
     sentence = c.t.markup("{share} of the instances repeat a step.", share=figure(estimate, c.t).value)
+    return Words(sentence, f"{_interval(estimate, c)}, {_instances(estimate.n, c)}")
+
+
+def best(value: MetricValue, c: Context) -> Words:
+    """The touchpoint that is rated highest."""
+    sentence = c.t.markup("{name} gets the highest ratings.", name=key(c, value.touchpoint, "scorecard"))
+    return Words(sentence, _value_evidence(value, c))
+
+
+def ping_pong(estimate: Estimate, c: Context) -> Words:
+    """How often work goes back to the unit it came from."""
+    share = figure(estimate, c.t).value
+    sentence = c.t.markup("{share} of the instances go back and forth between units.", share=share)
     return Words(sentence, f"{_interval(estimate, c)}, {_instances(estimate.n, c)}")
 
 

@@ -60,7 +60,7 @@ def _of_journey(c: Context) -> Markup | None:
     median = journey.duration_median
     if slow is not None and median is not None and median.value:
         return t.markup(
-            "Half of the instances take longer than {time}. Most time passes before {step}.",
+            "Half of the instances take longer than {time}. The wait before {step} weighs most.",
             time=duration(median.value, t),
             step=key(c, slow.target, "waits"),
         )

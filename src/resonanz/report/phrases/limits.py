@@ -35,6 +35,7 @@ GUESSED: Mapping[str, str] = {
     "guess_time_implausible": msg("Some times lie before 1990 or in the future ({samples})."),
     "guess_state_as_activity": msg("Guessed: the step is the state in which a row was saved."),
     "guess_customer_as_instance": msg("Guessed: there is no instance, so all steps of a customer are one journey."),
+    "guess_nps_by_scale": msg("Guessed by its scale from 0 to 10: this asks for a recommendation (NPS)."),
     "guess_outcome_by_name": msg("Guessed by its name: this is the overall judgement that the drivers explain."),
     "guess_touchpoint_not_used": msg("It names touchpoints, but several ratings stand beside it; it is an attribute."),
 }

@@ -27,6 +27,7 @@ GUESSES: Mapping[str, str] = {
     "time_implausible": msg("times before 1990 or in the future"),
     "state_as_activity": msg("the state in which the row was saved"),
     "customer_as_instance": msg("one journey per customer"),
+    "nps_by_scale": msg("its scale runs from 0 to 10, as for a recommendation"),
     "outcome_by_name": msg("its name speaks of an overall judgement"),
     "touchpoint_not_used": msg("names touchpoints, but several ratings stand beside it"),
     "instance": msg("its values come back in several rows"),

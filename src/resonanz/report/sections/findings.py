@@ -9,13 +9,13 @@ from markupsafe import Markup
 
 from resonanz.analytics.metrics.results import MetricValue
 from resonanz.analytics.results import Verdict
-from resonanz.report.charts.axis import around
+from resonanz.report.charts.axis import Axis, around
 from resonanz.report.charts.axis import ends as known_ends
 from resonanz.report.charts.strips import Strip, Tone, draw
 from resonanz.report.context import Context, suppressed, sure
 from resonanz.report.phrases import findings as say
 from resonanz.report.phrases.names import PRIMARY
-from resonanz.report.sections.comparisons import leading
+from resonanz.report.sections.comparisons import TONES, leading
 from resonanz.report.sections.journey import MINIMUM
 from resonanz.report.sections.scorecard import axis_of, order, small_is_good, whole_scale
 from resonanz.report.sections.trends import chosen
@@ -62,7 +62,7 @@ def _drivers(c: Context) -> Iterator[Finding]:
     axis = around(known_ends(i.importance for i in drivers.items), limits=(0.0, 1.0), include=0.0)
     words = say.drivers(top, drivers, c)
     picture = draw(Strip(top[0].importance, axis, Tone.PLAUSIBLE, words.evidence))
-    yield Finding(words.sentence, words.evidence, "plausible", 90 if len(top) == 1 else 80, "drivers", picture)
+    yield Finding(words.sentence, words.evidence, "plausible", 90 if len(top) == 1 else 86, "drivers", picture)
 
 
 def ranked(c: Context) -> list[MetricValue]:
@@ -83,6 +83,9 @@ def _weakest(c: Context) -> Iterator[Finding]:
     words = say.weakest(found, c, small=small_is_good(last))
     picture = draw(Strip(last.estimate, axis_of(found), Tone.OWN, words.evidence))
     yield Finding(words.sentence, words.evidence, "measured", 85, "scorecard", picture)
+    words = say.best(found[0], c)
+    picture = draw(Strip(found[0].estimate, axis_of(found), Tone.OWN, words.evidence))
+    yield Finding(words.sentence, words.evidence, "measured", 40, "scorecard", picture)
 
 
 def _overall(c: Context) -> Iterator[Finding]:
@@ -101,17 +104,22 @@ def _segments(c: Context) -> Iterator[Finding]:
     touchpoint = leading(c)
     items = [i for i in c.report.comparisons if i.value.touchpoint == touchpoint and i.value.metric not in PRIMARY]
     clear = [i for i in items if i.verdict in JUDGED and i.difference is not None]
+    clear.sort(key=lambda i: -abs(i.difference.value or 0.0) if i.difference else 0.0)
     if clear:
-        top = max(clear, key=lambda i: abs(i.difference.value or 0.0) if i.difference else 0.0)
-        words = say.segment(top, c)
-        reach = max(abs(v) for v in known_ends(i.difference for i in clear))
-        tone = Tone.BETTER if top.verdict is Verdict.BETTER else Tone.WORSE
-        axis = around([-reach, reach])
-        picture = draw(Strip(top.difference, axis, tone, words.evidence, zero=True))
-        yield Finding(words.sentence, words.evidence, "measured", 75, "comparisons", picture)
+        other = [i for i in clear if i.value.dimension != clear[0].value.dimension]
+        axis = _around_zero(known_ends(i.difference for i in clear))
+        for item, weight in zip([clear[0], *other[:1]], (75, 60), strict=False):
+            words = say.segment(item, c)
+            picture = draw(Strip(item.difference, axis, TONES[item.verdict], words.evidence, zero=True))
+            yield Finding(words.sentence, words.evidence, "measured", weight, "comparisons", picture)
     elif items and any(i.verdict is Verdict.NO_CLEAR_DIFFERENCE for i in items):
         words = say.no_segment(items, c)
         yield Finding(words.sentence, words.evidence, "measured", 45, "comparisons")
+
+
+def _around_zero(values: list[float]) -> Axis:
+    reach = max((abs(value) for value in values), default=1.0)
+    return around([-reach, reach])
 
 
 def _trend(c: Context) -> Iterator[Finding]:
@@ -121,9 +129,8 @@ def _trend(c: Context) -> Iterator[Finding]:
     top = trends[0]
     words = say.trend(top, c)
     clear = top.verdict in JUDGED
-    tone = {Verdict.BETTER: Tone.BETTER, Verdict.WORSE: Tone.WORSE}.get(top.verdict, Tone.NEUTRAL)
-    reach = max((abs(v) for v in known_ends([top.change])), default=1.0)
-    axis = around([-reach, reach])
+    tone = TONES.get(top.verdict, Tone.NEUTRAL)
+    axis = _around_zero(known_ends([top.change]))
     picture = draw(Strip(top.change, axis, tone, words.evidence, zero=True)) if top.change else None
     certainty = "unknown" if top.verdict is Verdict.CANNOT_TELL else "measured"
     yield Finding(words.sentence, words.evidence, certainty, 88 if clear else 55, "trends", picture)
@@ -155,6 +162,10 @@ def _journey(c: Context) -> Iterator[Finding]:
         words = say.rework(journey.rework, c)
         picture = draw(Strip(journey.rework, share, Tone.OWN, words.evidence))
         yield Finding(words.sentence, words.evidence, "measured", 64, "journey", picture)
+    if journey.ping_pong is not None and sure(journey.ping_pong):
+        words = say.ping_pong(journey.ping_pong, c)
+        picture = draw(Strip(journey.ping_pong, share, Tone.OWN, words.evidence))
+        yield Finding(words.sentence, words.evidence, "measured", 58, "journey", picture)
 
 
 def _unknown(c: Context) -> Iterator[Finding]:

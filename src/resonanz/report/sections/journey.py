@@ -121,7 +121,7 @@ def _way(c: Context, variant: Variant, axis: Axis, shares: Axis, middle: float |
         share=share.value,
         interval=share.tabular,
         n=t.whole(variant.n),
-        time=span(variant.median_seconds, t) if variant.median_seconds is not None else "–",
+        time=span(variant.median_seconds, t) if variant.median_seconds else "–",
         feeling=feeling,
         strip=draw(Strip(variant.share, shares, tone, label)),
     )

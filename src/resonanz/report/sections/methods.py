@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from resonanz.analytics.results import Estimate
+from resonanz.report.catalogue import load_catalogue
 from resonanz.report.context import Context
 from resonanz.report.phrases import msg
 from resonanz.report.phrases.names import method, metric
@@ -63,4 +64,17 @@ def _estimates(c: Context) -> Iterator[Estimate]:
 
 
 def _card(code: str, c: Context) -> Iterator[Card]:
-    yield Card(metric(code, c.t), ())
+    card = load_catalogue(c.t.code).get(code)
+    if card is None:
+        return
+    t = c.t
+    lines = (
+        (t("Definition"), card.definition),
+        (t("Formula"), card.formula),
+        (t("Good for"), " ".join(card.pros)),
+        (t("Mind"), " ".join(card.cons)),
+        (t("Use it"), card.use),
+        (t("Do not use it"), card.avoid),
+        (t("Source"), card.source),
+    )
+    yield Card(metric(code, t), lines)

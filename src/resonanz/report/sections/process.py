@@ -111,8 +111,11 @@ def _edges(edges: list[Edge], count: int) -> list[Edge]:
     for edge in ranked:
         out.setdefault(edge.source, edge)
         into.setdefault(edge.target, edge)
-    for edge in [*out.values(), *into.values()]:
-        kept[edge.source, edge.target] = edge
+    least = ranked[0].n * 0.005 if ranked else 0
+    for edge in sorted([*out.values(), *into.values()], key=lambda e: -e.n):
+        seen = {name for pair in kept for name in pair}
+        if edge.n >= least or not {edge.source, edge.target} <= seen:
+            kept[edge.source, edge.target] = edge
     budget = max(len(kept), int(EDGES_PER_STEP * count))
     for edge in ranked:
         if len(kept) >= budget or edge.n < ranked[0].n * 0.01:

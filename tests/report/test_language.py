@@ -1,0 +1,105 @@
+"""Languages: every sentence is translated, numbers and dates look as readers write them."""
+
+from __future__ import annotations
+
+import string
+from datetime import date
+
+import pytest
+from tests.report.messages import messages
+
+from resonanz.events.errors import InputRefused
+from resonanz.report import translate_error
+from resonanz.report.language import language
+
+pytestmark = pytest.mark.unit
+
+DE, EN = language("de"), language("en")
+FORBIDDEN = (
+    "signifikan",
+    "p-wert",
+    "konfidenz",
+    "score",
+    "insight",
+    "detractor",
+    "alert",
+    "dashboard",
+    " wirkt ",
+    " führt zu ",
+)
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def words_of(text: str) -> str:
+    return "".join(literal for literal, _, _, _ in string.Formatter().parse(text)).lower()
+
+
+def test_every_sentence_has_a_german_translation() -> None:
+    assert sorted(messages() - set(DE.catalogue), key=str) == []
+
+
+def test_translations_take_the_same_placeholders() -> None:
+    pairs = [
+        pair
+        for message, german in DE.catalogue.items()
+        for pair in (zip(message, german, strict=True) if isinstance(message, tuple) else [(message, german)])
+    ]
+    assert [(one, other) for one, other in pairs if placeholders(one) != placeholders(other)] == []
+
+
+def test_the_catalogue_holds_nothing_that_nobody_says() -> None:
+    assert set(DE.catalogue) - messages() == set()
+
+
+def test_german_keeps_to_the_words_of_the_surface() -> None:
+    spoken = [t for form in DE.catalogue.values() for t in ([form] if isinstance(form, str) else form)]
+    assert {text: word for text in spoken for word in FORBIDDEN if word in f" {words_of(text)} "} == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "sign", "german", "english"),
+    [
+        (1204, 0, False, "1.204", "1,204"),
+        (3.94, 2, False, "3,94", "3.94"),
+        (-0.31, 2, True, "−0,31", "−0.31"),
+        (18.4, 0, True, "+18", "+18"),
+        (-0.001, 2, True, "0,00", "0.00"),
+    ],
+)
+def test_numbers(value: float, digits: int, sign: bool, german: str, english: str) -> None:
+    assert DE.number(value, digits, sign=sign) == german
+    assert EN.number(value, digits, sign=sign) == english
+
+
+def test_shares() -> None:
+    assert (DE.percent(0.821), EN.percent(0.821)) == ("82\u00a0%", "82%")
+    assert DE.percent(0.8214, 1) == "82,1\u00a0%"
+
+
+def test_dates_and_periods() -> None:
+    day = date(2026, 11, 14)
+    assert (DE.day(day), EN.day(day)) == ("14. November 2026", "14 November 2026")
+    assert [DE.period(day, grain) for grain in ("year", "quarter")] == ["2026", "Q4 26"]
+
+
+def test_names_in_words() -> None:
+    assert DE.names(("a", "b", "c")) == "„a“, „b“ und „c“"
+    assert EN.names(("a",)) == "“a”"
+
+
+def test_plurals() -> None:
+    assert DE.plural("{n} answer", "{n} answers", 1) == "1 Antwort"
+    assert DE.plural("{n} answer", "{n} answers", 2890) == "2.890 Antworten"
+
+
+def test_markup_escapes_names() -> None:
+    assert EN.markup("{first} and {last}", first="<b>", last="{x}") == "&lt;b&gt; and {x}"
+
+
+def test_an_error_is_told_in_german() -> None:
+    error = InputRefused("{name} is empty. Export it again with a header and rows.", name="a.csv")
+    assert translate_error(error, "de") == "a.csv ist leer. Exportieren Sie erneut, mit Kopfzeile und Zeilen."
+    assert translate_error(error, "en") == str(error)
