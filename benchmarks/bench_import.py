@@ -64,8 +64,13 @@ def import_ours(log: Path, folder: Path, *, maintain: bool) -> None:
 
 def run_child(way: str, log: Path) -> None:
     """One measured run; prints seconds, CPU-seconds and peak memory as JSON."""
-    import duckdb  # noqa: F401 - imports are not part of the measured work
+    # Imports are not part of the measured work; the first array makes Arrow load its own.
+    import deltalake  # noqa: F401
+    import duckdb  # noqa: F401
     import pyarrow as pa
+
+    import resonanz.events.importing
+    import resonanz.events.sources  # noqa: F401
 
     pa.array([0])
     folder = Path(tempfile.mkdtemp(dir=log.parent))

@@ -8,9 +8,12 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 ROOT = Path(__file__).resolve().parent.parent
+settings.register_profile("calm", deadline=None)
+settings.load_profile("calm")
 GROUPS = ("unit", "integration", "e2e", "data", "slow")
 REQUIRED = {name for name in os.environ.get("RESONANZ_REQUIRE", "").split(",") if name}
 

@@ -82,6 +82,11 @@ def test_a_phone_of_320_pixels_needs_no_sideways_scrolling(open_page: Opener, sa
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+@pytest.mark.parametrize("width", [600, 840, 1100, 1200])
+def test_no_width_between_phone_and_desk_scrolls_sideways(open_page: Opener, width: int) -> None:
+    assert open_page(width=width).evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_the_key_t_shows_the_table_behind_a_chart_and_hides_it_again(open_page: Opener) -> None:
     page = open_page()
     table = page.locator("#plane details.behind table")

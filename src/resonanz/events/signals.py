@@ -34,7 +34,10 @@ EVENTS: Final = pa.schema(
 )
 """The record's columns in a file: words that repeat are held as codes; the month is the folder."""
 _ATTRIBUTES: Final = RECORD.field("attributes").type
-_PERSONAL: Final = r"@|http|www\.|([0-9][ ./()-]*){7}"
+_PERSONAL: Final = (
+    r"@|http|www\.|(^|[^0-9A-Za-z])(([0-9][ ./()-]*){7}|[A-Za-z]{2}[0-9]{2}[ -]?[0-9A-Za-z]{4}[ -]?[0-9]{4})"
+)
+"""What a cell must look like to be masked at all; ids of letters and digits mostly do not."""
 
 Mask = NDArray[np.bool_]
 
@@ -273,9 +276,11 @@ def _paragraphs(texts: list[pa.Array]) -> pa.Array:
 
 def _masked_if_personal(cells: pa.Array) -> pa.Array:
     encoded = cells.dictionary_encode()
-    if not pc.any(pc.match_substring_regex(encoded.dictionary, _PERSONAL)).as_py():
+    words = encoded.dictionary
+    personal = pc.match_substring_regex(words, _PERSONAL)
+    if not pc.any(personal).as_py():
         return cells
-    return mask_batch(encoded.dictionary).take(encoded.indices)
+    return pc.replace_with_mask(words, personal, mask_batch(words.filter(personal))).take(encoded.indices)
 
 
 def _maps(named: dict[str, pa.Array], n: int) -> pa.Array:

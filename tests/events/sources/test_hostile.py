@@ -166,7 +166,6 @@ BOMBS = {
 PROBE = """
 import re, sys, time
 from pathlib import Path
-from openpyxl import load_workbook
 from resonanz.events.errors import InputRefused
 from resonanz.events.sources import open_sources
 def peak():

@@ -45,6 +45,9 @@ def rows_of(path: Path) -> list[dict[str, str | None]]:
         return [row for batch in source.batches() for row in batch.rows.to_pylist()]
 
 
+SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+
+
 def test_cells_of_a_workbook_become_text(tmp_path: Path) -> None:
     rows = [
         ["text", "whole", "part", "yes", "day", "moment", "time", "blank"],
@@ -53,6 +56,54 @@ def test_cells_of_a_workbook_become_text(tmp_path: Path) -> None:
     assert [list(row.values()) for row in rows_of(workbook(tmp_path / "f.xlsx", Daten=rows))] == [
         [" x ", "4", "4.5", "true", "2024-05-01T00:00:00", "2024-05-01T12:30:00", "08:15:00", None]
     ]
+
+
+def test_a_workbook_reads_as_an_independent_reader_reads_it(tmp_path: Path) -> None:
+    moments = [dt.datetime(1999, 12, 31, 23, 59, 58) + dt.timedelta(days=97 * i, seconds=i) for i in range(50)]  # noqa: DTZ001
+    rows = [[f"text {i % 7}", i, i / 8, -i * 1e15, i % 2 == 0, moment] for i, moment in enumerate(moments)]
+    path = workbook(tmp_path / "f.xlsx", Daten=[["a", "b", "c", "d", "e", "f"], *rows])
+    expected = openpyxl.load_workbook(path).active.iter_rows(min_row=2, values_only=True)
+
+    def text(cell: object) -> str:
+        if isinstance(cell, bool):
+            return str(cell).lower()
+        return cell.isoformat() if isinstance(cell, dt.datetime) else f"{cell:g}" if cell == 0 else str(cell)
+
+    def number(cell: str) -> object:
+        return float(cell) if cell.lstrip("-").replace(".", "").replace("e+", "").isdigit() else cell
+
+    read = [[number(cell or "") for cell in row.values()] for row in rows_of(path)]
+    assert read == [[number(text(cell)) for cell in row] for row in expected]
+
+
+def test_texts_are_shared_inline_in_runs_and_with_reading_aids(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "f.xlsx", Daten=[["a", "b"], ["x", "y"]])
+    runs = "<si><r><t>b</t></r><r><t xml:space='preserve'> c</t></r></si>"
+    aid = "<si><t>日</t><rPh sb='0' eb='1'><t>hi</t></rPh></si>"
+    strict = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+    rows = (
+        b'<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>'
+        b'<row><c t="s"><v>2</v></c><c t="inlineStr"><is><r><t>in</t></r><r><t>_x000D_line</t></r></is></c></row>'
+        b'<row><c t="e"><v>#N/A</v></c><c t="str"><f>A1</f><v>formula</v></c></row>'
+    )
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "g.xlsx", "w") as new:
+        relations = old.read("xl/_rels/workbook.xml.rels").decode()
+        shared = '<Relationship Id="s" Type="http://x/relationships/sharedStrings" Target="sharedStrings.xml"/>'
+        new.writestr("xl/workbook.xml", old.read("xl/workbook.xml"))
+        new.writestr("xl/_rels/workbook.xml.rels", relations.replace("</Relationships>", f"{shared}</Relationships>"))
+        new.writestr("xl/styles.xml", old.read("xl/styles.xml"))
+        new.writestr("xl/sharedStrings.xml", f"<sst xmlns='{strict}'><si><t>_x0061_</t></si>{runs}{aid}</sst>")
+        new.writestr("xl/worksheets/sheet1.xml", SHEET % rows)
+    assert rows_of(tmp_path / "g.xlsx") == [{"a": "日", "b c": "in\rline"}, {"a": "#N/A", "b c": "formula"}]
+
+
+def test_lengths_of_time_and_the_calendar_of_old_macs_are_understood(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.MAC_EPOCH
+    book.active.append(["span", "day"])
+    book.active.append([dt.timedelta(hours=30, minutes=5), dt.date(2024, 2, 29)])
+    book.save(tmp_path / "f.xlsx")
+    assert rows_of(tmp_path / "f.xlsx") == [{"span": "1 day, 6:05:00", "day": "2024-02-29T00:00:00"}]
 
 
 def test_the_first_sheet_with_a_table_is_read_below_its_title(tmp_path: Path) -> None:
@@ -92,9 +143,6 @@ def test_a_sheet_that_lies_about_its_size_is_read_as_it_is(tmp_path: Path) -> No
     lying = xml.replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"')
     assert lying != xml
     assert rows_of(with_part(path, part, lying)) == [{"a": "1", "b": "2"}]
-
-
-SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
 
 
 @pytest.mark.parametrize(

@@ -82,8 +82,10 @@ def _bucket(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         return
     rows = pa.Table.from_batches(received).drop_columns(["arrival", "source_order"])
     log = from_arrow(rows)
-    known = "score" in rows.column_names
-    score = align_scores(log, rows["instance"], rows["score"]) if known else None
+    score = None
+    if "score" in rows.column_names:
+        each = rows.group_by("instance").aggregate([("score", "max")])
+        score = align_scores(log, each["instance"], each["score_max"])
     yield _packed(kernel(log, score=score))
 
 

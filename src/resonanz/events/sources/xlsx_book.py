@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _WORKBOOK: Final = "xl/workbook.xml"
+_ESCAPE: Final = re.compile(r"_x(?!0000)([0-9A-Fa-f]{4})_")
 _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
 
@@ -56,6 +58,11 @@ def read_book(archive: zipfile.ZipFile, name: str) -> Book:
         spans=spans,
         epoch=MAC_EPOCH if old_mac else WINDOWS_EPOCH,
     )
+
+
+def unescaped(text: str) -> str:
+    """Characters that XML does not allow stand as `_x000D_` in workbooks."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def _relations(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, str]]:
@@ -109,7 +116,7 @@ def _strings(archive: zipfile.ZipFile, part: str, name: str) -> list[str]:
         aids -= local(tag) == "rPh"
         parser.CharacterDataHandler = None
         if local(tag) == "si":
-            strings.append("".join(pieces))
+            strings.append(unescaped("".join(pieces)))
             pieces.clear()
 
     parser.StartElementHandler, parser.EndElementHandler = start, end

@@ -9,7 +9,7 @@ from typing import Final
 
 from resonanz.events.errors import InputRefused
 from resonanz.events.sources.limits import MEGABYTE
-from resonanz.events.sources.xlsx_book import Book
+from resonanz.events.sources.xlsx_book import Book, unescaped
 from resonanz.events.sources.xml_guard import guarded_parser, local
 
 MAX_COLUMNS: Final = 16_384
@@ -84,7 +84,7 @@ class _Sheet:
 
     def _place(self, raw: str) -> None:
         read = self._readers.get(self._kind)
-        text = read(raw) if read and raw else raw
+        text = read(raw) if read and raw else unescaped(raw)
         if not text or text.isspace():
             return
         missing = self._column - len(self._cells)

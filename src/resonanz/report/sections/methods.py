@@ -71,10 +71,10 @@ def _card(code: str, c: Context) -> Iterator[Card]:
     lines = (
         (t("Definition"), card.definition),
         (t("Formula"), card.formula),
-        (t("Good for"), " ".join(card.pros)),
-        (t("Mind"), " ".join(card.cons)),
-        (t("Use it"), card.use),
-        (t("Do not use it"), card.avoid),
+        (t("Pros"), " ".join(card.pros)),
+        (t("Cons"), " ".join(card.cons)),
+        (t("When to use"), card.use),
+        (t("When not to use"), card.avoid),
         (t("Source"), card.source),
     )
     yield Card(metric(code, t), lines)
