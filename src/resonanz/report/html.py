@@ -41,7 +41,7 @@ def render_html(report: Report, *, lang: Code) -> str:
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    return _environment().get_template("report.html")
+    return _environment().get_template("page.html")
 
 
 @lru_cache(maxsize=1)
