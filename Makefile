@@ -58,7 +58,7 @@ recovery: $(VENV)/dev.stamp ## planted truth: all seeds of all families, renews 
 	@$(BIN)/python -m tests.recovery
 
 crash: $(VENV)/dev.stamp ## kill -9 at every commit point, three times each, and at random moments
-	@$(BIN)/python -m pytest tests/crash --whole-family
+	@RESONANZ_CRASH_ROUNDS=3 $(BIN)/python -m pytest tests/crash
 
 lock: ## renew the hashed locks (needs uv)
 	@tools/lock.sh

@@ -44,16 +44,6 @@ def chromium() -> str:
     return str(found)
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--whole-family", action="store_true", help="run slow families in full")
-
-
-@pytest.fixture(scope="session")
-def whole_family(request: pytest.FixtureRequest) -> bool:
-    """Whether a slow family runs in full (`make crash`) or once."""
-    return bool(request.config.getoption("--whole-family"))
-
-
 def _groups(report: pytest.TestReport) -> list[str]:
     return [group for group in GROUPS if group in report.keywords] or ["other"]
 

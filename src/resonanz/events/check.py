@@ -89,8 +89,12 @@ def _unreadable(store: Store, files: list[DataFile]) -> Iterator[Finding]:
             yield _finding("The file {path} cannot be read: {reason}", path=path, reason=str(error))
         else:
             if found != file.events:
-                message = "The file {path} should hold {wanted} events and holds {found}."
-                yield _finding(message, path=path, wanted=file.events, found=found)
+                yield _finding(
+                    "The file {path} should hold {wanted} events and holds {found}.",
+                    path=path,
+                    wanted=file.events,
+                    found=found,
+                )
 
 
 def _broken_balances(reports: list[dict[str, Any]]) -> Iterator[Finding]:
@@ -99,12 +103,16 @@ def _broken_balances(reports: list[dict[str, Any]]) -> Iterator[Finding]:
             total = Balance(**report["balance"])
             parts = sum((Balance(**s["balance"]) for s in report["sources"]), Balance())
         except (KeyError, TypeError, ValueError) as error:
-            message = "The balance of import {import_id} does not add up: {reason}."
-            yield _finding(message, import_id=report.get("import_id"), reason=str(error))
+            yield _finding(
+                "The balance of import {import_id} does not add up: {reason}.",
+                import_id=report.get("import_id"),
+                reason=str(error),
+            )
             continue
         if parts != total:
-            message = "The balance of import {import_id} is not the sum of its files."
-            yield _finding(message, import_id=report["import_id"])
+            yield _finding(
+                "The balance of import {import_id} is not the sum of its files.", import_id=report["import_id"]
+            )
 
 
 def _wrong_contents(store: Store, files: list[DataFile], reports: list[dict[str, Any]]) -> list[Finding]:

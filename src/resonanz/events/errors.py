@@ -1,10 +1,10 @@
 """Errors of the record, told so that a person can act: the thing, the limit, the way out.
 
-    RecordError
-    ├── InputRefused      the file cannot or must not be read (bombs, no header, unknown format)
-    ├── MappingError      the mapping does not fit the file
-    ├── NothingToMeasure  neither a signal nor a log can be found
-    └── RecordDamaged     the stored record does not hold what it promises
+RecordError
+├── InputRefused      the file cannot or must not be read (bombs, no header, unknown format)
+├── MappingError      the mapping does not fit the file
+├── NothingToMeasure  neither a signal nor a log can be found
+└── RecordDamaged     the stored record does not hold what it promises
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from resonanz.events.duplicates import drop_repeated, drop_stored
 from resonanz.events.identity import Fingerprint, KeySpool, halves
 from resonanz.events.lock import writer_lock
 from resonanz.events.mapping.model import Mapping
+from resonanz.events.mapping.summary import roles_of
 from resonanz.events.projections import journey
 from resonanz.events.rejects import LISTED_CELLS, BadCell, CellCount, RejectFile, lines_of
 from resonanz.events.rows import BadCells, RowReader
@@ -59,6 +60,10 @@ class SourceResult:
     """Times before 1990 or after tomorrow: kept, and counted here."""
     ambiguous_times: int
     """Times in the hour that came twice as summer time ended: taken as its first, and counted here."""
+    outcome: str | None
+    """Touchpoint that the drivers explain, as the mapping says."""
+    columns: tuple[tuple[str, str], ...]
+    """How the columns were understood: (column, role)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +280,8 @@ class _Run:
             _listed(plan.source, tally.bad),
             tally.implausible,
             tally.ambiguous,
+            plan.mapping.outcome,
+            tuple(roles_of(plan.mapping)),
         )
 
 
@@ -310,9 +317,19 @@ def _report(result: ImportResult, received_at: datetime) -> dict[str, object]:
         "import_id": result.import_id,
         "received_at": received_at.isoformat(),
         "balance": asdict(result.balance),
-        "sources": [
-            {"name": s.name, "format": s.format, "shape": s.shape, "balance": asdict(s.balance)} for s in result.sources
-        ],
+        "sources": [_source_report(source) for source in result.sources],
+    }
+
+
+def _source_report(source: SourceResult) -> dict[str, object]:
+    return {
+        "name": source.name,
+        "format": source.format,
+        "shape": source.shape,
+        "balance": asdict(source.balance),
+        "problems": [[p.column, p.reason, p.count] for p in source.problems],
+        "outcome": source.outcome,
+        "columns": [list(column) for column in source.columns],
     }
 
 

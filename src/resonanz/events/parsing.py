@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -145,6 +146,18 @@ def one_chunk(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 
 _NUMBER: Final = {comma: re.compile(_COMMA if comma else _PLAIN) for comma in (False, True)}
+
+
+def join_present(columns: Sequence[pa.Array], separator: str) -> pa.Array:
+    """Join the cells of each row that hold something; null where none does.
+
+    Arrow's own `null_handling="skip"` gives fewer rows than it was given where all cells of a row are null.
+    """
+    joined = columns[0]
+    for column in columns[1:]:
+        both = pc.binary_join_element_wise(joined, column, separator)
+        joined = pc.coalesce(both, joined, column)
+    return joined
 
 
 def number(text: str, *, decimal_comma: bool) -> float | None:

@@ -23,6 +23,7 @@ from resonanz.events.parsing import (
     BAD_TIME,
     Scores,
     Times,
+    join_present,
     number,
     one_chunk,
     read_money,
@@ -124,7 +125,9 @@ class RowReader:
             return Times(pa.repeat(one.utc[0], rows), one.ambiguous)
         if not time.columns:
             return Times(pa.nulls(rows, UTC_MICROS), 0)
-        return read_times(engine, _joined([cells[c] for c in time.columns]), pattern=time.format, zone=time.zone)
+        return read_times(
+            engine, join_present([cells[c] for c in time.columns], " "), pattern=time.format, zone=time.zone
+        )
 
     def _implausible(self, times: pa.Array) -> int:
         if times.null_count == len(times):
@@ -251,16 +254,9 @@ _BLANK: Final = ord(" ")
 _TILDE: Final = ord("~")
 
 
-def _joined(columns: list[pa.Array]) -> pa.Array:
-    if len(columns) == 1:
-        return columns[0]
-    text = pc.binary_join_element_wise(*columns, " ", null_handling="skip")
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
-
-
 def _count_times(rows: Rows, columns: Sequence[str], times: pa.Array) -> None:
     if columns:
-        written = _joined([rows.cells[c] for c in columns]) if len(columns) > 1 else rows.cells[columns[0]]
+        written = join_present([rows.cells[c] for c in columns], " ")
         _count(rows, columns[0], BAD_TIME, _lost(written, times))
 
 

@@ -17,6 +17,7 @@ from resonanz.events import types
 from resonanz.events.identity import RowKeys, hash_texts
 from resonanz.events.mapping.model import Mapping, Rating, Shape
 from resonanz.events.masking import mask_batch
+from resonanz.events.parsing import join_present
 from resonanz.events.rows import Rows, pseudonyms
 from resonanz.events.schema import RECORD, UTC_MICROS
 from resonanz.events.sql import literal
@@ -145,7 +146,7 @@ class SignalWriter:
         mapping = self._mapping
         extras: dict[str, pa.Array] = {"attributes": self._attributes(rows)}
         if mapping.text:
-            extras["text"] = mask_batch(_paragraphs([rows.cells[c] for c in mapping.text]))
+            extras["text"] = mask_batch(join_present([rows.cells[c] for c in mapping.text], "\n\n"))
         if rows.value is not None:
             extras["value"] = rows.value
             if mapping.currency in self._columns:
@@ -265,13 +266,6 @@ def _earliest(steps: Sequence[pa.Array]) -> NDArray[np.int64]:
 def _first_times(steps: Sequence[pa.Array]) -> pa.Array:
     first = _step_times(steps).min(axis=0)
     return pa.array(first, pa.int64(), mask=first == _LATE).cast(UTC_MICROS)
-
-
-def _paragraphs(texts: list[pa.Array]) -> pa.Array:
-    if len(texts) == 1:
-        return texts[0]
-    joined = pc.binary_join_element_wise(*texts, "\n\n", null_handling="skip")
-    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
 
 
 def _masked_if_personal(cells: pa.Array) -> pa.Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -74,12 +75,21 @@ def gather(keys: Ints, size: int, values: NDArray[np.int64]) -> Groups:
 
 
 def _gather_dense(keys: Ints, size: int, values: NDArray[np.int64]) -> Groups:
-    bounds, _, moved = counting_sort(keys, size, np.zeros(len(keys), np.int32), values)
+    bounds, moved = _by_key(keys, size, values)
     used = np.flatnonzero(np.diff(bounds))
     edges = np.append(bounds[used], len(moved))
     for i in range(len(used)):
         moved[edges[i] : edges[i + 1]].sort()
     return Groups(used, edges, moved)
+
+
+def _by_key(keys: Ints, size: int, values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """As `counting_sort`, with nothing carried along: one entry per row of a matrix, read column by column."""
+    from scipy.sparse import csr_array
+
+    matrix = csr_array((values, keys, np.arange(len(keys) + 1, dtype=keys.dtype)), shape=(len(keys), size))
+    columns = matrix.tocsc()
+    return columns.indptr.astype(np.int64), columns.data
 
 
 def merge_groups(parts: list[Groups], size: int) -> Groups:
@@ -115,6 +125,20 @@ def ragged(starts: Ints, sizes: Ints) -> NDArray[np.int64]:
     return np.arange(bounds[-1], dtype=np.int64) + np.repeat(np.asarray(starts, np.int64) - bounds[:-1], sizes)
 
 
+def slabs(bounds: NDArray[np.int64], rows: int = 1 << 15) -> list[tuple[int, int]]:
+    """Cut blocks into runs of about so many rows: what is done run by run stays in the processor's cache.
+
+    Args:
+        bounds: block bounds, one longer than there are blocks.
+        rows: rows per run; a block is never cut, so one large block makes a large run.
+
+    Returns:
+        First block and the one after the last, per run.
+    """
+    cuts = np.append(np.searchsorted(bounds, np.arange(0, bounds[-1], rows)), len(bounds) - 1)
+    return list(pairwise(distinct_sorted(cuts)[0].tolist()))
+
+
 def owner_keys(codes: Ints, bounds: NDArray[np.int64], size: int) -> tuple[Ints, int]:
     """One number for the block of a row and its code below `size`, as narrow as it may be.
 
@@ -122,7 +146,8 @@ def owner_keys(codes: Ints, bounds: NDArray[np.int64], size: int) -> tuple[Ints,
         The keys, and by how many bits the block stands above the code.
     """
     shift = max(size - 1, 0).bit_length()
-    kind = np.uint32 if (len(bounds) - 1) << shift < 1 << 32 else np.int64
+    largest = (len(bounds) - 1) << shift
+    kind = np.uint16 if largest < 1 << 16 else np.uint32 if largest < 1 << 32 else np.int64
     blocks = np.arange(len(bounds) - 1, dtype=np.int64) << shift
     keys: Ints = np.repeat(blocks.astype(kind), np.diff(bounds))
     keys += codes.astype(kind, copy=False)

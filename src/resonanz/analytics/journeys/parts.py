@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from resonanz.analytics.journeys.grouping import Groups, gather, merge_groups, rekey
+from resonanz.analytics.journeys.grouping import Groups, merge_groups, rekey
 from resonanz.analytics.journeys.handoffs import HandoffParts, find_handoffs, merge_handoffs
 from resonanz.analytics.journeys.log import COMPLETED, NO_TIME, LogArrays
-from resonanz.analytics.journeys.order import Ordered, inside, order_by_instance, sub_blocks
+from resonanz.analytics.journeys.order import Ordered, order_by_instance, sub_blocks
 from resonanz.analytics.journeys.repeats import Repeats, count_repeats
 from resonanz.analytics.journeys.service import ServiceParts, find_service, merge_service
 from resonanz.analytics.journeys.variants import Sequences, distinct
+from resonanz.analytics.journeys.waits import find_waits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +30,8 @@ class JourneyParts:
         score: score of each instance, NaN where there is none; None when nothing was scored.
         waits: microseconds between two events that follow directly, by source code · activities + target code;
             −1 where one of the two is undated.
-        repeats: how often activities occur again inside an instance.
+        told_repeats: how often activities occur again inside an instance, where a lifecycle tells it apart; None where
+            the variants tell it (see `repeats`).
         service: working and waiting times by activity, None without a lifecycle.
         handoffs: hand-offs between units, None without units.
         left_out: rows that could not be part of a journey.
@@ -42,11 +44,16 @@ class JourneyParts:
     duration_us: NDArray[np.int64]
     score: NDArray[np.float64] | None
     waits: Groups
-    repeats: Repeats
+    told_repeats: Repeats | None
     service: ServiceParts | None
     handoffs: HandoffParts | None
     left_out: int
     undated: int
+
+    @property
+    def repeats(self) -> Repeats:
+        """How often activities occur again inside an instance; counted when asked, once for all equal journeys."""
+        return self.told_repeats or count_repeats(self.variants, len(self.activities))
 
 
 def kernel(log: LogArrays, *, score: NDArray[np.float64] | None = None) -> JourneyParts:
@@ -69,8 +76,8 @@ def kernel(log: LogArrays, *, score: NDArray[np.float64] | None = None) -> Journ
         variant=variant,
         duration_us=_durations(ordered),
         score=None if score is None else score[ordered.instance],
-        waits=_waits(ordered, size),
-        repeats=_repeats(ordered, variants, size),
+        waits=find_waits(ordered, size),
+        told_repeats=_told_repeats(ordered, variants, size),
         service=find_service(ordered, size),
         handoffs=find_handoffs(ordered, log.units),
         left_out=log.left_out,
@@ -91,6 +98,7 @@ def merge(parts: Sequence[JourneyParts]) -> JourneyParts:
     aligned = [_recode(part, names) for part in parts]
     variants, variant = _merge_variants(aligned)
     scored = any(part.score is not None for part in aligned)
+    told = any(part.told_repeats is not None for part in aligned)
     return JourneyParts(
         activities=names,
         variants=variants,
@@ -98,26 +106,12 @@ def merge(parts: Sequence[JourneyParts]) -> JourneyParts:
         duration_us=np.concatenate([part.duration_us for part in aligned]),
         score=np.concatenate([_scores(part) for part in aligned]) if scored else None,
         waits=merge_groups([part.waits for part in aligned], len(names) ** 2),
-        repeats=Repeats.total([part.repeats for part in aligned]),
+        told_repeats=Repeats.total([part.repeats for part in aligned]) if told else None,
         service=merge_service([part.service for part in aligned], len(names)),
         handoffs=merge_handoffs([part.handoffs for part in aligned]),
         left_out=sum(part.left_out for part in aligned),
         undated=sum(part.undated for part in aligned),
     )
-
-
-def _waits(ordered: Ordered, size: int) -> Groups:
-    """Group the waits of all pairs of directly following events by pair."""
-    keys = ordered.steps[:-1] * np.asarray(size, np.int32 if size < 1 << 15 else np.int64)
-    keys += ordered.steps[1:]
-    waits = np.diff(ordered.times)
-    if ordered.undated:
-        timed = ordered.timed
-        waits[~(timed[1:] & timed[:-1])] = -1
-    keys[inside(ordered.bounds)] = size * size
-    groups = gather(keys, size * size + 1, waits)
-    last = int(np.searchsorted(groups.keys, size * size))
-    return Groups(groups.keys[:last], groups.bounds[: last + 1], groups.values[: groups.bounds[last]])
 
 
 def _durations(ordered: Ordered) -> NDArray[np.int64]:
@@ -130,17 +124,16 @@ def _durations(ordered: Ordered) -> NDArray[np.int64]:
     return np.where(dated > 0, ordered.times[last] - ordered.times[starts], NO_TIME)
 
 
-def _repeats(ordered: Ordered, variants: Sequences, size: int) -> Repeats:
+def _told_repeats(ordered: Ordered, variants: Sequences, size: int) -> Repeats | None:
     """Where an instance tells what was completed, only that repeats: a start and its end are no repetition."""
-    found = count_repeats(variants, size)
     if ordered.lifecycle is None or not len(ordered.instance):
-        return found
+        return None
     done = ordered.lifecycle == COMPLETED
     tells = np.logical_or.reduceat(done, ordered.bounds[:-1])
     kept = done | ~np.repeat(tells, np.diff(ordered.bounds))
     bounds, remaining = sub_blocks(ordered.bounds, kept)
     once = Sequences(ordered.steps[kept], bounds, np.ones(len(remaining), np.int64))
-    return replace(count_repeats(once, size), having=found.having)
+    return replace(count_repeats(once, size), having=count_repeats(variants, size).having)
 
 
 def _recode(part: JourneyParts, names: tuple[str, ...]) -> JourneyParts:
@@ -156,7 +149,7 @@ def _recode(part: JourneyParts, names: tuple[str, ...]) -> JourneyParts:
         duration_us=part.duration_us,
         score=part.score,
         waits=rekey(part.waits, pairs),
-        repeats=part.repeats.recoded(code, len(names)),
+        told_repeats=part.told_repeats and part.told_repeats.recoded(code, len(names)),
         service=None if part.service is None else part.service.recoded(code),
         handoffs=part.handoffs,
         left_out=part.left_out,

@@ -73,8 +73,13 @@ def group_quantiles(groups: Groups, p: float, *, level: float = 0.95) -> Quantil
 
 def medians(groups: Groups) -> list[float | None]:
     """Median of the known values of each group in seconds, None where there are none."""
+    return quantile_seconds(groups, 0.5)
+
+
+def quantile_seconds(groups: Groups, p: float) -> list[float | None]:
+    """Quantile of the known values of each group in seconds, without an interval; None where there are none."""
     n, start = _known(groups)
-    return [None if np.isnan(value) else value for value in _values(groups, 0.5, n, start).tolist()]
+    return [None if np.isnan(value) else value for value in _values(groups, p, n, start).tolist()]
 
 
 def one_group(values: NDArray[np.int64]) -> Groups:

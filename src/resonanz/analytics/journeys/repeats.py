@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from resonanz.analytics.journeys.grouping import distinct_sorted, owner_keys
+from resonanz.analytics.journeys.grouping import distinct_sorted, owner_keys, slabs
 from resonanz.analytics.journeys.variants import Sequences
 
 
@@ -48,16 +48,17 @@ def count_repeats(sequences: Sequences, size: int) -> Repeats:
         sequences: steps of instances or of variants with counts.
         size: number of activities.
     """
-    keys, shift = owner_keys(sequences.steps, sequences.bounds, size)
-    cells, times = distinct_sorted(keys)
-    who, activity = cells >> shift, cells & ((1 << shift) - 1)
-    weight = sequences.counts[who]
-    again = np.flatnonzero(times > 1)
-    repeated = np.zeros(len(sequences), np.bool_)
-    repeated[who[again]] = True
-    return Repeats(
-        having=np.bincount(activity, weight, size).astype(np.int64),
-        repeating=np.bincount(activity[again], weight[again], size).astype(np.int64),
-        any=int(sequences.counts[repeated].sum()),
-        instances=int(sequences.counts.sum()),
-    )
+    having, repeating = np.zeros((2, size))
+    any_ = 0
+    for begin, end in slabs(sequences.bounds):
+        bounds = sequences.bounds[begin : end + 1]
+        keys, shift = owner_keys(sequences.steps[bounds[0] : bounds[-1]], bounds, size)
+        cells, times = distinct_sorted(keys)
+        who, activity = cells >> shift, cells & ((1 << shift) - 1)
+        counts = sequences.counts[begin:end]
+        weight = counts[who]
+        again = np.flatnonzero(times > 1)
+        having += np.bincount(activity, weight, size)
+        repeating += np.bincount(activity[again], weight[again], size)
+        any_ += int(counts[who[again][np.flatnonzero(np.diff(who[again].astype(np.int64), prepend=-1))]].sum())
+    return Repeats(having.astype(np.int64), repeating.astype(np.int64), any_, int(sequences.counts.sum()))

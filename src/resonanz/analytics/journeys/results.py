@@ -86,6 +86,20 @@ class StageReach:
 
 
 @dataclass(frozen=True, slots=True)
+class Graph:
+    """The directly-follows graph with its waits, and the variants. `cases` is the process-mining word for instances.
+
+    Edges and variants carry counts, paths and quantiles; what else they could say is None.
+    """
+
+    cases: int
+    events: int
+    edges: tuple[Edge, ...]
+    variants: int
+    top_variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Journey:
     """The whole discovered journey. `cases` is the process-mining word for instances.
 

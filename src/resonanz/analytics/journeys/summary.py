@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 from resonanz.analytics.errors import InvalidArgument
 from resonanz.analytics.journeys.design import Conformance, Design, conform
 from resonanz.analytics.journeys.estimates import share
-from resonanz.analytics.journeys.grouping import Groups
+from resonanz.analytics.journeys.grouping import Groups, gather
 from resonanz.analytics.journeys.log import LogArrays
 from resonanz.analytics.journeys.markov import LARGEST, cut_at_goal, removal_effects
 from resonanz.analytics.journeys.parts import JourneyParts, kernel
 from resonanz.analytics.journeys.quantiles import group_quantiles, medians, one_group
+from resonanz.analytics.journeys.repeats import Repeats
 from resonanz.analytics.journeys.results import Activity, Edge, Journey, StageReach, Variant
 from resonanz.analytics.journeys.scores import Lookup, distinct_keys, mean_scores
-from resonanz.analytics.journeys.top import first_variants
+from resonanz.analytics.journeys.top import first_variants, path_of
 from resonanz.analytics.journeys.units import units_of
 from resonanz.analytics.results import Estimate, Note, note
 
@@ -73,6 +74,7 @@ def summarise(parts: JourneyParts, options: Options = DEFAULTS) -> Journey:
     """
     cases = int(parts.variants.counts.sum())
     level = options.level
+    repeats = parts.repeats
     goal = _Goal.of(parts, options)
     fit = _Fit.of(parts, options.design)
     units = units_of(parts.handoffs, level=level, minimum_instances=options.minimum_instances)
@@ -81,13 +83,13 @@ def summarise(parts: JourneyParts, options: Options = DEFAULTS) -> Journey:
     return Journey(
         cases=cases,
         events=int((parts.variants.lengths * parts.variants.counts).sum()),
-        activities=_activities(parts, goal, level),
+        activities=_activities(parts, repeats, goal, level),
         variants=len(parts.variants),
         edges=_edges(parts, fit, level),
         top_variants=_top_variants(parts, options.top, level),
         duration_median=half.estimate(0),
         duration_p90=most.estimate(0),
-        rework=share(parts.repeats.any, parts.repeats.instances, level=level),
+        rework=share(repeats.any, repeats.instances, level=level),
         handoffs=units.handoffs,
         ping_pong=units.ping_pong,
         conformance=share(fit.found.following, cases, level=level) if fit.found else None,
@@ -153,8 +155,8 @@ class _Fit:
         return a >= 0 and b >= 0 and 0 <= b - a <= 1, self.names[a + 1 : max(b, 0)] if a >= 0 else ()
 
 
-def _activities(parts: JourneyParts, goal: _Goal, level: float) -> tuple[Activity, ...]:
-    size, variants, repeats = len(parts.activities), parts.variants, parts.repeats
+def _activities(parts: JourneyParts, repeats: Repeats, goal: _Goal, level: float) -> tuple[Activity, ...]:
+    size, variants = len(parts.activities), parts.variants
     first, last = variants.steps[variants.bounds[:-1]], variants.steps[variants.bounds[1:] - 1]
     starts, ends = _count(first, variants.counts, size), _count(last, variants.counts, size)
     events = ends + _count(parts.waits.keys // max(size, 1), parts.waits.sizes, size)  # what goes on and what ends
@@ -213,14 +215,23 @@ def _top_variants(parts: JourneyParts, top: int, level: float) -> tuple[Variant,
     score = _scores(parts, np.arange(len(variants)), np.arange(len(variants) + 1), level)
     return tuple(
         Variant(
-            path=tuple(parts.activities[code] for code in variants.steps[variants.bounds[v] : variants.bounds[v + 1]]),
+            path=path_of(variants, parts.activities, v),
             n=int(variants.counts[v]),
             share=share(int(variants.counts[v]), cases, level=level),
-            median_seconds=medians(one_group(parts.duration_us[parts.variant == v]))[0],
+            median_seconds=median,
             score=score(v),
         )
-        for v in chosen
+        for v, median in zip(chosen, _median_durations(parts, chosen), strict=True)
     )
+
+
+def _median_durations(parts: JourneyParts, chosen: list[int]) -> list[float | None]:
+    """Median duration of the chosen variants, found in one pass over the instances."""
+    place = np.full(len(parts.variants), -1, np.int32)
+    place[chosen] = np.arange(len(chosen))
+    of = place[parts.variant]
+    rows = np.flatnonzero(of >= 0)
+    return medians(gather(of[rows], len(chosen), parts.duration_us[rows])) if chosen else []
 
 
 def _stages(fit: _Fit, level: float) -> tuple[StageReach, ...]:

@@ -14,17 +14,17 @@ def first_variants(variants: Sequences, names: Sequence[str], top: int) -> list[
     """Numbers of the `top` variants by count; equal counts by the names of their steps, alphabetically.
 
     Args:
-        variants: the distinct sequences.
+        variants: the distinct sequences; one that counts for nothing is none of them.
         names: names behind the codes of the steps.
         top: how many are wanted.
     """
-    top = min(top, len(variants))
+    top = min(top, int(np.count_nonzero(variants.counts)))
     if not top:
         return []
     least = np.partition(variants.counts, len(variants) - top)[len(variants) - top]
     sure = np.flatnonzero(variants.counts > least)
     tied = _alphabetical(variants, _ranks(names), np.flatnonzero(variants.counts == least), top - len(sure))
-    return sorted([*sure.tolist(), *tied], key=lambda v: (-variants.counts[v], _path(variants, names, v)))
+    return sorted([*sure.tolist(), *tied], key=lambda v: (-variants.counts[v], path_of(variants, names, v)))
 
 
 def _ranks(names: Sequence[str]) -> NDArray[np.int64]:
@@ -50,5 +50,6 @@ def _alphabetical(variants: Sequences, rank: NDArray[np.int64], tied: NDArray[np
     return chosen
 
 
-def _path(variants: Sequences, names: Sequence[str], v: int) -> tuple[str, ...]:
+def path_of(variants: Sequences, names: Sequence[str], v: int) -> tuple[str, ...]:
+    """Return the names of the steps of one variant."""
     return tuple(names[code] for code in variants.steps[variants.bounds[v] : variants.bounds[v + 1]])

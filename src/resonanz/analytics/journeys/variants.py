@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from resonanz.analytics.journeys.grouping import bounds_of, ragged
+from resonanz.analytics.journeys.grouping import bounds_of, ragged, slabs
 
 Ints = NDArray[np.integer[Any]]
+Hashes = NDArray[np.uint64]
+_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,8 +47,10 @@ class Sequences:
 def distinct(sequences: Sequences) -> tuple[Sequences, NDArray[np.int32]]:
     """Find the distinct sequences, exactly.
 
-    A 64-bit hash proposes the groups, then every sequence is compared step by step with the first of its group; what
-    differs goes into another round with another hash. So a collision costs time, never correctness.
+    Read as digits of a number, a short sequence *is* a 64-bit integer, and equal integers of equal length are equal
+    sequences. A longer one has that integer modulo 2⁶⁴, which only proposes its group: it is compared step by step with
+    the first of the group. What differs goes into another round with another hash. So a collision costs time, never
+    correctness.
 
     Args:
         sequences: any sequences.
@@ -55,28 +59,77 @@ def distinct(sequences: Sequences) -> tuple[Sequences, NDArray[np.int32]]:
         The distinct sequences in order of their first occurrence, counts added up, and for each given sequence the
         number of the distinct one.
     """
+    return _collect(sequences, first_equal(sequences))
+
+
+def first_equal(sequences: Sequences) -> NDArray[np.int64]:
+    """For each sequence the number of the first one that equals it; see `distinct`."""
     first = np.arange(len(sequences), dtype=np.int64)
-    open_ = first
+    if not len(first):
+        return first
+    numbers, exact = _numbers(sequences)
+    lengths = sequences.lengths
+    proposed = _first_of_equal(_spread(numbers + lengths.view(np.uint64) * _ODD))
+    same = (numbers == numbers[proposed]) & (lengths == lengths[proposed])
+    long = np.flatnonzero(same & (lengths > exact) & (proposed != first))
+    same[long] = _same(sequences, long, proposed[long])
+    open_ = np.flatnonzero(~same)
+    first[same] = proposed[same]
     seed = 0
     while len(open_):
-        proposed = _first_of_equal(_hashes(sequences, open_, seed))
+        proposed = _first_of_equal(_spread(_hashes(sequences, open_, seed)))
         same = _same(sequences, open_, open_[proposed])
         first[open_[same]] = open_[proposed[same]]
         open_ = open_[~same]
         seed += 1
-    return _collect(sequences, first)
+    return first
 
 
 def _collect(sequences: Sequences, first: NDArray[np.int64]) -> tuple[Sequences, NDArray[np.int32]]:
     is_first = first == np.arange(len(first))
     number = np.cumsum(is_first, dtype=np.int32) - np.int32(1)
     member = number[first]
-    chosen = np.flatnonzero(is_first)
-    counts = np.bincount(member, weights=sequences.counts, minlength=len(chosen)).astype(np.int64)
-    return sequences.take(chosen, counts), member
+    lengths = sequences.lengths
+    counts = np.bincount(member, weights=sequences.counts).astype(np.int64)
+    steps = sequences.steps[np.repeat(is_first, lengths)]
+    return Sequences(steps, bounds_of(lengths[is_first]), counts), member
 
 
-def _hashes(sequences: Sequences, chosen: NDArray[np.int64], seed: int) -> NDArray[np.uint64]:
+def _numbers(sequences: Sequences) -> tuple[Hashes, int]:
+    """Each sequence as the number whose digits are its steps, times a constant, modulo 2⁶⁴.
+
+    The base is odd, so that it has no common factor with the modulus: powers may run on from sequence to sequence, and
+    a factor per sequence brings all to the same power.
+
+    Returns:
+        The numbers, and up to which length they tell sequences of one length apart without fail.
+    """
+    bounds = sequences.bounds
+    base = (int(sequences.steps.max()) + 1) | 1
+    runs = slabs(bounds)
+    largest = max(int(bounds[end] - bounds[begin]) for begin, end in runs)
+    powers = np.full(largest + 1, base, np.uint64)
+    powers[0] = 1
+    np.multiply.accumulate(powers, out=powers)
+    room, numbers = np.empty(largest, np.uint64), np.empty(len(sequences), np.uint64)
+    for begin, end in runs:
+        at = bounds[begin : end + 1] - bounds[begin]
+        terms = room[: at[-1]]
+        steps = sequences.steps[bounds[begin] : bounds[end]]
+        np.multiply(powers[: at[-1]], steps, out=terms, dtype=np.uint64, casting="unsafe")
+        np.cumsum(terms, out=terms)
+        sums = terms[at[1:] - 1]
+        sums[1:] -= sums[:-1].copy()
+        np.multiply(sums, powers[largest - at[:-1]], out=numbers[begin:end])
+    return numbers, next(length for length in range(64, 0, -1) if base**length <= 1 << 64)
+
+
+def _spread(hashes: Hashes) -> Hashes:
+    """Bring what tells the numbers apart into their upper bits; different numbers stay different."""
+    return (hashes ^ (hashes >> np.uint64(32))) * _ODD
+
+
+def _hashes(sequences: Sequences, chosen: NDArray[np.int64], seed: int) -> Hashes:
     """Sum over the steps of (code + 1) · (random number of the position), modulo 2⁶⁴."""
     part = sequences if len(chosen) == len(sequences) else sequences.take(chosen, sequences.counts[chosen])
     lengths = part.lengths
@@ -84,11 +137,11 @@ def _hashes(sequences: Sequences, chosen: NDArray[np.int64], seed: int) -> NDArr
     place = np.arange(len(part.steps), dtype=np.int32) - np.repeat(part.bounds[:-1].astype(np.int32), lengths)
     terms = by_place[place]
     terms *= part.steps.view(np.uint32) + np.uint32(1)
-    sums: NDArray[np.uint64] = np.add.reduceat(terms, part.bounds[:-1])
+    sums: Hashes = np.add.reduceat(terms, part.bounds[:-1])
     return sums
 
 
-def _first_of_equal(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+def _first_of_equal(hashes: Hashes) -> NDArray[np.int64]:
     """For each value the position of its first occurrence, as far as its upper bits tell.
 
     The position takes the place of the lower bits: sorting plain numbers is many times faster than an argsort.
@@ -97,11 +150,12 @@ def _first_of_equal(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
     low = np.uint64((1 << n.bit_length()) - 1)
     keys = (hashes & ~low) | np.arange(n, dtype=np.uint64)
     keys.sort()
-    at = (keys & low).astype(np.int64)
-    keys &= ~low
-    heads = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    at = (keys & low).view(np.int64)
+    heads = np.empty(n, np.bool_)
+    heads[:1] = True
+    np.greater(keys[1:] ^ keys[:-1], low, out=heads[1:])
     first = np.empty(n, np.int64)
-    first[at] = np.repeat(at[heads], np.diff(np.append(heads, n)))
+    first[at] = at[heads][np.cumsum(heads) - 1]
     return first
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -84,10 +84,10 @@ def analyse(record: ir.Table, *, engine: Engine, facts: Facts) -> Report:
 
 
 def _measure(record: ir.Table, scores: Scores, facts: Facts, engine: Engine) -> _Measured:
-    metrics = measure(scores.table, by=scores.dimensions)
+    metrics = measure(scores.table, by=tuple(scores.dimensions))
     outcome = choose_outcome(metrics, facts.outcome)
     drivers, missing = _drivers(record, scores, outcome, engine)
-    trends = trend(scores.table, grain=scores.grain) if scores.dated else ()
+    trends = trend(scores.plain, grain=scores.grain) if scores.dated else ()
     limits = [*missing]
     if not scores.dated:
         limits.append(note("no_time"))
@@ -95,11 +95,18 @@ def _measure(record: ir.Table, scores: Scores, facts: Facts, engine: Engine) -> 
         limits.append(note("one_period", grain=Grain(scores.grain).value))
     if not scores.dimensions:
         limits.append(note("no_segments"))
-    return _Measured(metrics, _compared(scores), trends, outcome, drivers, tuple(limits))
+    named = tuple(_named(value, scores) for value in metrics)
+    return _Measured(named, _compared(scores), trends, outcome, drivers, tuple(limits))
 
 
 def _compared(scores: Scores) -> tuple[Comparison, ...]:
-    return compare(scores.table, by=scores.dimensions) if scores.dimensions else ()
+    found = compare(scores.table, by=tuple(scores.dimensions)) if scores.dimensions else ()
+    return tuple(replace(item, value=_named(item.value, scores)) for item in found)
+
+
+def _named(value: MetricValue, scores: Scores) -> MetricValue:
+    """Give a segment's dimension the name that people know."""
+    return replace(value, dimension=scores.dimensions[value.dimension]) if value.dimension else value
 
 
 def _drivers(
@@ -108,7 +115,7 @@ def _drivers(
     if outcome is None:
         return None, (note("no_outcome"),)
     values = money(record)
-    drivers, missing = analyse_drivers(scores.table, outcome=outcome, values=values, partials=engine.moments)
+    drivers, missing = analyse_drivers(scores.plain, outcome=outcome, values=values, partials=engine.moments)
     return drivers, missing if values is not None else (*missing, note("no_value"))
 
 

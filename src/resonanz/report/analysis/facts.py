@@ -10,10 +10,12 @@ from resonanz.events.balance import Balance
 from resonanz.events.importing import SourceResult
 from resonanz.events.mapping.model import Mapping
 from resonanz.events.mapping.reasons import assumptions
+from resonanz.events.mapping.summary import roles_of
 from resonanz.report.analysis.build import Facts
 from resonanz.report.model import ColumnRole, SourceSummary
 
 SHOWN_SAMPLES = 3
+COLUMNS_APART = ", "
 MAPPED = "mapped"
 """Reason of a column that a mapping file names."""
 
@@ -50,24 +52,8 @@ def _guessed(mapping: Mapping) -> Iterator[ColumnRole]:
 
 
 def _mapped(mapping: Mapping) -> Iterator[ColumnRole]:
-    """Every column that the mapping file names, with its role."""
-    singles = ("id", "instance", "customer", "touchpoint", "lifecycle", "language", "unit", "role", "channel", "value")
-    for role in (*singles, "currency", "weight"):
-        column = getattr(mapping, role)
-        if column:
-            yield ColumnRole(column, role, MAPPED, (), guessed=False)
-    groups = {
-        "rating": [rating.column for rating in mapping.ratings],
-        "milestones": [step.column for step in mapping.milestones],
-        "time": mapping.time.columns,
-        "text": mapping.text,
-        "attributes": mapping.attributes,
-        "people": mapping.people,
-        "ignored": mapping.ignored,
-    }
-    for role, columns in groups.items():
-        for column in columns:
-            yield ColumnRole(column, role, MAPPED, (), guessed=False)
+    for column, role in roles_of(mapping):
+        yield ColumnRole(column, role, MAPPED, (), guessed=False)
 
 
 def _limits(mapping: Mapping, result: SourceResult) -> Iterator[Note]:
@@ -79,6 +65,16 @@ def _limits(mapping: Mapping, result: SourceResult) -> Iterator[Note]:
         yield note("rows_rejected", n=result.balance.rows_rejected, source=result.name)
     if result.balance.cells_rejected:
         yield note("cells_rejected", n=result.balance.cells_rejected, source=result.name)
+    if result.ambiguous_times:
+        yield note("ambiguous_times", n=result.ambiguous_times, source=result.name)
+    yield from _assumed(mapping)
+
+
+def _assumed(mapping: Mapping) -> Iterator[Note]:
+    """One note per kind of guess and samples, however many columns it is about."""
+    alike: dict[tuple[str, str], list[str]] = {}
     for reason in assumptions(mapping):
         samples = ", ".join(reason.samples[:SHOWN_SAMPLES])
-        yield note(f"guess_{reason.code}", column=reason.column, samples=samples)
+        alike.setdefault((reason.code, samples), []).append(reason.column)
+    for (code, samples), columns in alike.items():
+        yield note(f"guess_{code}", column=COLUMNS_APART.join(columns), samples=samples)

@@ -40,15 +40,21 @@ class Scores:
 
     Attributes:
         table: `analytics.tables.SCORES`, time, unit, channel, role, instance, source, and one column per dimension.
-        dimensions: columns that cut the scores into segments.
+        dimensions: columns that cut the scores into segments, with the names people gave them. A column made from an
+            attribute has a name of ours, because engines do not tell `DAY` from `day`.
         grain: length of a period that suits the time span.
         dated: whether any score has a time.
     """
 
     table: ir.Table
-    dimensions: tuple[str, ...]
+    dimensions: dict[str, str]
     grain: str
     dated: bool
+
+    @property
+    def plain(self) -> ir.Table:
+        """The scores without dimensions."""
+        return self.table.select(*COLUMNS)
 
 
 @contextmanager
@@ -62,9 +68,10 @@ def open_scores(record: ir.Table) -> Iterator[Scores | None]:
     fixed = tuple(name for name in ("unit", "channel", "role") if 2 <= facts[name] <= MOST_SEGMENTS * 5)
     attributes = _attributes(record)
     keys = _segmentations(attributes) if attributes is not None else ()
-    table = _join(scored, attributes, keys) if keys and attributes is not None else scored
+    named = {f"attribute_{i}": key for i, key in enumerate(keys[: MOST_DIMENSIONS - len(fixed)])}
+    table = _join(scored, attributes, named) if named and attributes is not None else scored
     with table.cache() as kept:
-        yield Scores(kept, (*fixed, *keys)[:MOST_DIMENSIONS], _grain(facts), facts["first"] is not None)
+        yield Scores(kept, {name: name for name in fixed} | named, _grain(facts), facts["first"] is not None)
 
 
 def _facts(scored: ir.Table) -> dict[str, Any]:
@@ -98,10 +105,10 @@ def _grain(facts: dict[str, Any]) -> str:
 
 
 def _attributes(record: ir.Table) -> ir.Table | None:
-    """One row per instance with its attributes, from the lead events of responses."""
+    """Attributes of responses, from their lead events; instances are unique inside a source only."""
     given = record.filter(
         record.type.isin([FEEDBACK_GIVEN, FEEDBACK_SCORED]), record.instance.notnull(), record.attributes.length() > 0
-    ).select("instance", "attributes")
+    ).select("source", "instance", "attributes")
     return given if given.limit(1).count().to_pyarrow().as_py() else None
 
 
@@ -116,10 +123,11 @@ def _segmentations(attributes: ir.Table) -> tuple[str, ...]:
     kinds = {f"k{i}": value.nunique() for i, value in enumerate(values)}
     found = attributes.aggregate(all=attributes.count(), **counts, **kinds).to_pyarrow().to_pylist()[0]
     least = LEAST_COVERAGE * found["all"]
-    fit = [name for i, name in enumerate(names) if 2 <= found[f"k{i}"] <= MOST_SEGMENTS and found[f"n{i}"] >= least]
-    return tuple(name for name in fit if name not in COLUMNS)
+    fit = (2 <= found[f"k{i}"] <= MOST_SEGMENTS and found[f"n{i}"] >= least for i in range(len(names)))
+    return tuple(name for name, fits in zip(names, fit, strict=True) if fits)
 
 
-def _join(scored: ir.Table, attributes: ir.Table, keys: tuple[str, ...]) -> ir.Table:
-    leads = attributes.group_by("instance").aggregate(**{key: attributes.attributes.get(key).max() for key in keys})
-    return scored.left_join(leads, "instance").drop("instance_right")
+def _join(scored: ir.Table, attributes: ir.Table, named: dict[str, str]) -> ir.Table:
+    values = {column: attributes.attributes.get(key).max() for column, key in named.items()}
+    leads = attributes.group_by(["source", "instance"]).aggregate(**values)
+    return scored.left_join(leads, ["source", "instance"]).drop("source_right", "instance_right")

@@ -18,6 +18,9 @@ INPUT: Mapping[str, str] = {
     "cells_rejected": msg("{n} cells of {source} could not be read; the section on the data names them."),
     "rows_rejected": msg("{n} rows of {source} hold nothing that can be read; the section on the data says why."),
     "implausible_times": msg("{n} times in {source} lie before 1990 or in the future; they are kept and flagged."),
+    "ambiguous_times": msg(
+        "{n} times in {source} lie in the hour that came twice as summer time ended; the first of the two was taken."
+    ),
     "people_not_stored": msg("Columns of {source} name or describe working people and were not stored: {columns}."),
 }
 GUESSED: Mapping[str, str] = {
