@@ -70,7 +70,13 @@ def test_the_balance_is_the_one_of_the_import() -> None:
 
 def test_edges_speak_of_from_and_to() -> None:
     edge = render_json(samples.rich(), "en")["journey"]["edges"][0]
-    assert edge == {"from": "Vertrag", "to": "Willkommen", "n": 8914, "median_seconds": 18000.0, "p90_seconds": 54000.0}
+    assert {key: edge[key] for key in ("from", "to", "n", "median_seconds", "p90_seconds")} == {
+        "from": "Vertrag",
+        "to": "Willkommen",
+        "n": 8914,
+        "median_seconds": 18000.0,
+        "p90_seconds": 54000.0,
+    }
 
 
 def test_a_bare_float_is_refused() -> None:

@@ -60,7 +60,7 @@ def _in_place(ordered: Floats, order: NDArray[np.intp]) -> Floats:
     return result
 
 
-def look(p: ArrayLike, correction: Correction = Correction.SCREEN, *, level: float = 0.95) -> Looks:
+def look(p: ArrayLike, correction: Correction = Correction.DECISION, *, level: float = 0.95) -> Looks:
     """Decide a family of two-sided tests and say at which level each interval agrees with its verdict.
 
     A screen also asks that the single p-value stays below 1 - level, so that a family of one is an ordinary test.

@@ -36,19 +36,20 @@ def mapping(
 
     with told_in_words(), open_inputs([file]) as inputs:
         for item in inputs:
-            inform("{file} is read as: {shape}", file=item.source.name, shape=item.mapping.shape.value)
-            _show(item.mapping)
+            _show(item.source.name, item.mapping)
         if out is not None:
             write_text(out, "\n---\n".join(dump_mapping(item.mapping) for item in inputs))
             inform("The mapping lies in {path}. Edit it and use it with --map.", path=out)
 
 
-def _show(found: Mapping) -> None:
+def _show(name: str, found: Mapping) -> None:
     from resonanz.report.language import language
+    from resonanz.report.phrases.names import role, shape
     from resonanz.report.phrases.reasons import guess
 
     t = language(current())
-    rows = [(r.column, r.role, guess(r.code, t), " · ".join(r.samples[:3])) for r in found.reasons]
+    inform("{file} is read as: {shape}", file=name, shape=shape(found.shape.value, t))
+    rows = [(r.column, role(r.role, t), guess(r.code, t), " · ".join(r.samples[:3])) for r in found.reasons]
     table([say("column"), say("is"), say("because"), say("for example")], rows)
 
 

@@ -83,13 +83,21 @@ def _short(*parts: str) -> str:
 
 def hash_texts(engine: Any, rows: pa.Table, text: str, *, words: bool = False) -> tuple[pa.Array, pa.Array | None]:
     """Hash an SQL text over `rows` to 128 bits; returns the bytes and, if wanted, their hexadecimal words."""
-    wanted = "unhex(h) AS b, h" if words else "unhex(h) AS b"
+    if words:
+        table = _selected(engine, rows, f"unhex(h) AS b, h FROM (SELECT md5({text}) AS h FROM hashed)")
+        return pc.cast(one_chunk(table["b"]), pa.binary()), one_chunk(table["h"])
+    # The same 16 bytes as a number take half the time; without this setting they would come as a decimal.
+    engine.execute("SET arrow_lossless_conversion = true")
+    numbers = one_chunk(_selected(engine, rows, f"md5_number({text}) AS b FROM hashed")["b"])
+    return pc.cast(numbers.storage, pa.binary()), None
+
+
+def _selected(engine: Any, rows: pa.Table, query: str) -> pa.Table:
     engine.register("hashed", rows)
     try:
-        table = engine.sql(f"SELECT {wanted} FROM (SELECT md5({text}) AS h FROM hashed)").to_arrow_table()
+        return engine.sql(f"SELECT {query}").to_arrow_table()
     finally:
         engine.unregister("hashed")
-    return pc.cast(one_chunk(table["b"]), pa.binary()), one_chunk(table["h"]) if words else None
 
 
 def halves(event_ids: pa.Array) -> Keys:

@@ -158,6 +158,7 @@ class _Run:
         self._tallies = [_Tally() for _ in self._plans]
         self._local = threading.local()
         self._rejects: RejectFile
+        self._shared: Any
 
     def stage(self, staging: Staging, progress: Progress | None) -> list[StagedFile]:
         """Read all sources and write their events as files, each event once."""
@@ -165,17 +166,17 @@ class _Run:
         keys = KeySpool(staging.path / "keys")
         files: list[StagedFile] = []
         with ExitStack() as stack:
+            self._shared = stack.enter_context(open_engine(1))
             pool = stack.enter_context(ThreadPoolExecutor(min(_WORKERS, os.cpu_count() or 1)))
             for plan, done in self._work(pool, staging, keys):
                 files += done.files
                 self._count(plan, done)
                 if progress is not None:
                     progress(plan.source.name, self._tallies[plan.number].rows)
-        repeats = keys.repeats()
-        with open_engine(1) as engine:
-            for file in files:
+            repeats = keys.repeats()
+            for file in files if len(repeats.places) else []:
                 plan = self._plans[file.source]
-                tell_apart(engine, file, repeats, generated=plan.signals.generates_instance)
+                tell_apart(self._engine(), file, repeats, generated=plan.signals.generates_instance)
         return drop_repeated(files, repeats, staging.path)
 
     def _work(self, pool: ThreadPoolExecutor, staging: Staging, keys: KeySpool) -> Iterator[tuple[_Plan, _Done]]:
@@ -211,7 +212,7 @@ class _Run:
 
     def _engine(self) -> Any:
         if not hasattr(self._local, "engine"):
-            self._local.engine = open_engine(1)
+            self._local.engine = self._shared.cursor()
         return self._local.engine
 
     @staticmethod
@@ -307,6 +308,8 @@ def _problem_counts(bad: list[BadCells]) -> tuple[CellCount, ...]:
 
 def _listed(source: Source, bad: list[BadCells]) -> tuple[BadCell, ...]:
     cells = sorted((row, b.column, b.reason) for b in bad for row in b.rows)[:LISTED_CELLS]
+    if not cells:
+        return ()
     rows = sorted({row for row, _, _ in cells})
     line_of = dict(zip(rows, lines_of(source, rows), strict=True))
     return tuple(BadCell(line_of[row], column, reason) for row, column, reason in cells)

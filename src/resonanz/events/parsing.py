@@ -82,6 +82,8 @@ def _local(engine: Any, cells: pa.Array, pattern: str | None, zone: str, *, ever
 
 
 def _in_zone(local: pa.Array, zone: str) -> Times:
+    if zone == "UTC":
+        return Times(pc.cast(local, UTC_MICROS), 0)
     try:
         return Times(pc.cast(pc.assume_timezone(local, zone), UTC_MICROS), 0)
     except pa.ArrowInvalid:

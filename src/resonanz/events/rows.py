@@ -139,6 +139,8 @@ class RowReader:
     def _try_patterns(self, file_name: str) -> None:
         time = self._mapping.time
         patterns = {time.format, *(step.format for step in self._mapping.milestones)}
+        if patterns == {None} and self._file_time is None:
+            return
         with open_engine(1) as engine:
             for pattern in sorted(p for p in patterns if p is not None):
                 _try_pattern(engine, pattern)

@@ -28,11 +28,21 @@ from resonanz.events.workspace import Workspace
 _ALIVE: Final = ".alive"
 _CODED: Final = ("type", "touchpoint", "channel", "unit", "role", "wave", "metric", "scale", "currency", "language")
 _DICTIONARIES: Final = [
-    *_CODED, "source", "import_id", "received_at", "instance", "customer", "score", "value",
+    *_CODED, "source", "import_id", "received_at", "customer", "score", "value",
     "attributes.key_value.key", "attributes.key_value.value",
 ]  # fmt: skip
-_ENCODINGS: Final = {"source_order": "DELTA_BINARY_PACKED", "occurred_at": "DELTA_BINARY_PACKED"}
+_ENCODINGS: Final = {
+    "source_order": "DELTA_BINARY_PACKED",
+    "occurred_at": "DELTA_BINARY_PACKED",
+    # Lengths apart from bytes: ids all have the same length, and names of instances are too many for a dictionary.
+    "event_id": "DELTA_LENGTH_BYTE_ARRAY",
+    "instance": "DELTA_LENGTH_BYTE_ARRAY",
+}
 _FILE: Final = pa.schema([f for f in RECORD if f.name != "month"])
+_LEAVES: Final = [n for n in _FILE.names if n != "attributes"] + ["attributes.key_value.key", "attributes.key_value.value"]
+# Hashes cannot be compressed; trying costs as much as all other columns.
+_COMPRESSION: Final = {name: "none" if name == "event_id" else "zstd" for name in _LEAVES}
+_LEVELS: Final = {name: 1 for name in _LEAVES if name != "event_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +151,8 @@ def write_events(events: pa.Table, path: Path) -> None:
     pq.write_table(
         events,
         path,
-        compression="zstd",
-        compression_level=1,
+        compression=_COMPRESSION,
+        compression_level=_LEVELS,
         use_dictionary=_DICTIONARIES,
         column_encoding=_ENCODINGS,
         write_statistics=["occurred_at", "source_order"],

@@ -13,7 +13,7 @@ from resonanz.analytics.results import Estimate, Note
 from resonanz.report.context import suppressed
 from resonanz.report.language import Code, language
 from resonanz.report.model import Report, SourceSummary
-from resonanz.report.phrases.notes import sentence
+from resonanz.report.phrases.notes import NAMES_APART, sentence
 
 VERSION = "resonanz-report/1"
 Json = dict[str, object]
@@ -160,6 +160,9 @@ def _edge(edge: Edge) -> Json:
         "n": edge.n,
         "median_seconds": number(edge.median_seconds),
         "p90_seconds": number(edge.p90_seconds),
+        "median": estimate(edge.median),
+        "p90": estimate(edge.p90),
+        "score": estimate(edge.score),
     }
 
 
@@ -186,6 +189,8 @@ def _source(source: SourceSummary) -> Json:
 
 
 def _limit(item: Note) -> Json:
-    params: Mapping[str, object] = item.params
+    params: Mapping[str, object] = {
+        key: value.replace(NAMES_APART, ", ") if isinstance(value, str) else value for key, value in item.params.items()
+    }
     subject = next((params[key] for key in ("touchpoint", "column", "segment", "subject") if key in params), None)
     return {"code": item.code, "subject": subject, "params": dict(params)}

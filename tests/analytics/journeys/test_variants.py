@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product
+from random import Random
 
 import numpy as np
 import pytest
@@ -46,14 +48,14 @@ def test_counts_of_equal_sequences_are_added_up() -> None:
 
 def test_sequences_that_collide_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     every = [list(path) for length in range(1, 5) for path in product(range(3), repeat=length)]
-    honest = variants._hashes
+    honest, calls = variants._spread, iter(range(100))
 
-    def collides(sequences: Sequences, chosen: NDArray[np.int64], seed: int) -> NDArray[np.uint64]:
+    def collides(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """Two bits of hash in the first rounds: nearly everything collides."""
-        keep = np.uint64(3 << 62) if seed < 5 else np.uint64(2**64 - 1)
-        return honest(sequences, chosen, seed) & keep
+        keep = np.uint64(3 << 62) if next(calls) < 5 else np.uint64(2**64 - 1)
+        return honest(hashes) & keep
 
-    monkeypatch.setattr(variants, "_hashes", collides)
+    monkeypatch.setattr(variants, "_spread", collides)
     found, member = distinct(laid_out(every + every[::-1]))
     assert unfolded(found) == every
     assert member.tolist() == [*range(len(every)), *reversed(range(len(every)))]
@@ -75,3 +77,25 @@ def test_the_most_frequent_come_first_and_ties_by_name(lists: list[list[int]], t
     paths = [tuple(names[step] for step in each) for each in unfolded(found)]
     expected = sorted(zip(-found.counts, paths, strict=True))[:top]
     assert [paths[v] for v in first_variants(found, names, top)] == [path for _, path in expected]
+
+
+@calm
+@given(st.integers(1, 9), st.lists(st.integers(1, 40), min_size=1, max_size=9), st.randoms(use_true_random=False))
+def test_long_sequences_and_many_codes_are_counted_like_text(codes: int, lengths: list[int], random: Random) -> None:
+    lists = [[random.randrange(codes**4) for _ in range(length)] for length in lengths] * 2
+    lists += [[*each[:-1], (each[-1] + 1) % codes**4] for each in lists]
+    found, member = distinct(laid_out(lists))
+    expected = Counter(map(tuple, lists))
+    assert dict(zip(map(tuple, unfolded(found)), found.counts.tolist(), strict=True)) == expected
+    assert [unfolded(found)[i] for i in member] == lists
+
+
+def test_sequences_of_the_first_code_differ_by_their_length() -> None:
+    found, member = distinct(laid_out([[0] * length for length in (1, 30, 2, 30, 1)]))
+    assert (found.lengths.tolist(), found.counts.tolist(), member.tolist()) == ([1, 30, 2], [2, 2, 1], [0, 1, 2, 1, 0])
+
+
+def test_one_sequence_longer_than_a_slab_stands_among_short_ones() -> None:
+    long = [1, 2] * 50_000
+    found, _ = distinct(laid_out([[1], long, [1], [*long[:-1], 1], long]))
+    assert (found.lengths.tolist(), found.counts.tolist()) == ([1, 100_000, 100_000], [2, 2, 1])

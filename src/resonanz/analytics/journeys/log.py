@@ -69,7 +69,7 @@ def from_arrow(table: pa.Table) -> LogArrays:
     whole = _whole_rows(table)
     instance, names = _encode(whole["instance"])
     activity, activities = _encode(whole["activity"])
-    unit, units = _encode(whole["unit"]) if "unit" in whole.column_names else (None, pa.array([], pa.string()))
+    unit, units = _encode(whole["unit"]) if "unit" in whole.column_names else (None, None)
     return LogArrays(
         instance=instance,
         activity=activity,
@@ -78,7 +78,7 @@ def from_arrow(table: pa.Table) -> LogArrays:
         activities=_texts(activities),
         instance_names=names,
         unit=unit,
-        units=_texts(units),
+        units=() if units is None else _texts(units),
         lifecycle=_lifecycle(whole["lifecycle"]) if "lifecycle" in whole.column_names else None,
         left_out=table.num_rows - whole.num_rows,
     )
@@ -155,7 +155,7 @@ def _encode(column: pa.ChunkedArray) -> tuple[Ints, pa.Array]:
         )
         joined = wide.combine_chunks().dictionary_encode()
     indices = joined.indices.fill_null(-1) if joined.indices.null_count else joined.indices
-    return indices.to_numpy(zero_copy_only=False), joined.dictionary
+    return _view(indices), joined.dictionary
 
 
 def _texts(names: pa.Array) -> tuple[str, ...]:
@@ -163,8 +163,13 @@ def _texts(names: pa.Array) -> tuple[str, ...]:
 
 
 def _integers(column: pa.ChunkedArray) -> Ints:
-    values: Ints = column.combine_chunks().to_numpy(zero_copy_only=False)
-    return values
+    return _view(column.combine_chunks())
+
+
+def _view(values: pa.Array) -> Ints:
+    """The integers without a copy; `Array.to_numpy` would import pandas, which can take longer than all the rest."""
+    view: Ints = np.from_dlpack(values)
+    return view
 
 
 def _microseconds(column: pa.ChunkedArray) -> NDArray[np.int64]:

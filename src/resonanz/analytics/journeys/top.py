@@ -18,10 +18,11 @@ def first_variants(variants: Sequences, names: Sequence[str], top: int) -> list[
         names: names behind the codes of the steps.
         top: how many are wanted.
     """
-    top = min(top, int(np.count_nonzero(variants.counts)))
+    counted = variants.counts[variants.counts > 0]
+    top = min(top, len(counted))
     if not top:
         return []
-    least = np.partition(variants.counts, len(variants) - top)[len(variants) - top]
+    least = np.partition(counted, len(counted) - top)[len(counted) - top]
     sure = np.flatnonzero(variants.counts > least)
     tied = _alphabetical(variants, _ranks(names), np.flatnonzero(variants.counts == least), top - len(sure))
     return sorted([*sure.tolist(), *tied], key=lambda v: (-variants.counts[v], path_of(variants, names, v)))

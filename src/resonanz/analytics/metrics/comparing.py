@@ -46,7 +46,7 @@ def compare(
     scores: ir.Table | Answers,
     *,
     by: Sequence[str],
-    correction: Correction = Correction.SCREEN,
+    correction: Correction = Correction.DECISION,
     level: float = 0.95,
     weight: str | None = None,
     minimum_n: int = PRIVACY_MINIMUM,
@@ -60,7 +60,8 @@ def compare(
     Args:
         scores: one row per answer (see `tables.SCORES`), or answers found before.
         by: the dimensions.
-        correction: `SCREEN` while looking around, `DECISION` before acting on a single finding.
+        correction: `DECISION` for what is named and acted on, `SCREEN` while looking around: it finds more, and a
+            tenth of that may be noise.
         level: coverage of the intervals, 1 minus the risk of a single test.
         weight: column of weights; None counts every answer once.
         minimum_n: fewer answers are hidden.

@@ -56,7 +56,7 @@ def trend(
     grain: Grain | str = Grain.MONTH,
     breaks: Sequence[Break] = (),
     zone: str = "Europe/Berlin",
-    correction: Correction = Correction.SCREEN,
+    correction: Correction = Correction.DECISION,
     level: float = 0.95,
     weight: str | None = None,
     minimum_n: int = PRIVACY_MINIMUM,

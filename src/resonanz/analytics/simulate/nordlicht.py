@@ -39,7 +39,7 @@ def demo_tables(end: date, *, seed: int = 0, customers: int = 9_000) -> dict[str
             _joined(month.survey for month in months if month.survey is not None), organisation
         ),
         "kontaktpunkte": visit_export(answers.filter(pc.equal(answers["metric"], "csat")), "Zufriedenheit (1-5)"),
-        "einfachheit": visit_export(answers.filter(pc.equal(answers["metric"], "ces")), "CES Einfachheit (1-7)"),
+        "einfachheit": visit_export(answers.filter(pc.equal(answers["metric"], "ces")), "Einfachheit (1-7)"),
         "schritte": step_export(months, seed),
     }
 

@@ -5,6 +5,7 @@ from resonanz.events.mapping.document import Document, load_mapping, parse_mappi
 from resonanz.events.mapping.dump import dump_mapping
 from resonanz.events.mapping.guess import guess
 from resonanz.events.mapping.model import Mapping, Milestone, Rating, Reason, Shape, Time
+from resonanz.events.mapping.overall import is_overall
 from resonanz.events.mapping.profile import ColumnProfile, Profile, profile
 from resonanz.events.mapping.reasons import ASSUMED, assumptions
 
@@ -22,6 +23,7 @@ __all__ = [
     "assumptions",
     "dump_mapping",
     "guess",
+    "is_overall",
     "load_mapping",
     "parse_mapping",
     "profile",

@@ -14,7 +14,7 @@ from resonanz.events.mapping.model import Mapping, Milestone, Rating, Reason, Sh
 from resonanz.events.mapping.profile import ColumnProfile, Profile
 from resonanz.events.mapping.profile import profile as profile_of
 from resonanz.events.mapping.roles import Draft
-from resonanz.events.mapping.scales import find_ratings
+from resonanz.events.mapping.scales import find_ratings, speaks_of_rating
 
 _STEPS: Final = 3
 _SHOWN: Final = 40
@@ -55,7 +55,7 @@ def _find_log(draft: Draft) -> _Log | None:
     if not (instance and activity and time) or instance is activity:
         return None
     declared = activity.header in words.XES_NAMES or any(p.search(activity.header) for p in words.ACTIVITY[:2])
-    scored = any(words.RATED.search(c.header) and c.numbers == 1 for c in draft.free)
+    scored = any(speaks_of_rating(c) and c.numbers == 1 for c in draft.free)
     return _Log(instance, activity, time) if declared or not scored else None
 
 
@@ -110,12 +110,15 @@ def _signals(source: str, draft: Draft, ratings: list[Rating]) -> Mapping:
     when = roles.time_of(draft, roles.answer_time(draft.free))
     customer = draft.take(roles.find_customer(draft), "customer", "customer")
     roles.set_aside_personal(draft)
+    key = roles.find_key(draft) if touchpoint else None
+    instance = draft.take(key, "instance", "unique_id" if key and key.unique else "instance")
     row = draft.take(roles.find_id(draft), "id", "unique_id")
     mapping = _mapping(
         Shape.LONG if touchpoint else Shape.WIDE,
         draft,
         when,
         id=row,
+        instance=instance,
         customer=customer or next(iter(draft.holding("customer")), None),
         touchpoint=touchpoint,
         ratings=tuple(ratings),

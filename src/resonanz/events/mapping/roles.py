@@ -8,12 +8,16 @@ from typing import Any, Final
 
 from resonanz.events.mapping import words
 from resonanz.events.mapping.model import Reason, Time
-from resonanz.events.mapping.profile import ColumnProfile, Profile
+from resonanz.events.mapping.profile import ColumnProfile, Profile, no_answer
 from resonanz.events.masking import mask
 from resonanz.events.people import acts_in_log, calls_service_desk, describes_work, is_about_working_people
 
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{2,4})?")
 _REPEATS: Final = 0.95
+_ROWS_PER_KEY: Final = 20
+_MOST_UNITS: Final = 60
+_MOST_KEYS: Final = 2_000
+_FEW_ROWS: Final = 20
 _SILENT: Final = frozenset({"people", "customer"})
 
 
@@ -170,6 +174,17 @@ def find_instance(draft: Draft) -> ColumnProfile | None:
     return None
 
 
+def find_key(draft: Draft) -> ColumnProfile | None:
+    """The key that links scores to the steps of the same matter; a word such as Vorgang also names kinds of matters."""
+    free = [c for c in draft.free if words.INSTANCE_STRONG.search(c.header) and not c.time and c.whole]
+    return max((c for c in free if _is_key(c)), key=lambda c: c.distinct, default=None)
+
+
+def _is_key(column: ColumnProfile) -> bool:
+    numbered = all(any(character.isdigit() for character in value) for value in column.values if not no_answer(value))
+    return column.words < 2 and numbered and column.distinct * _ROWS_PER_KEY >= column.rows - column.nulls
+
+
 def find_activity(draft: Draft) -> ColumnProfile | None:
     free = [c for c in draft.free if 1 < c.distinct < 0.5 * c.rows and not c.time and c.words <= 10]
     for pattern in words.ACTIVITY:
@@ -181,19 +196,31 @@ def find_activity(draft: Draft) -> ColumnProfile | None:
 def take_context(draft: Draft) -> dict[str, Any]:
     """Unit, role, channel, value, currency and language."""
 
-    def first(pattern: re.Pattern[str], *, most: int = 2_000) -> ColumnProfile | None:
+    def first(pattern: re.Pattern[str], *, most: int = _MOST_KEYS) -> ColumnProfile | None:
         return next((c for c in draft.free if pattern.search(c.header) and not c.time and c.distinct <= most), None)
 
     value = next((c for c in draft.free if words.VALUE.search(c.header) and c.numbers == 1 and c.distinct > 1), None)
     language = next((c for c in draft.free if words.LANGUAGE.search(c.header) and _holds_languages(c)), None)
     return {
-        "unit": draft.take(first(words.UNIT_OF_STEP) or first(words.UNIT), "unit", "unit"),
+        "unit": draft.take(first(words.UNIT_OF_STEP) or _find_unit(draft), "unit", "unit"),
         "role": draft.take(first(words.ROLE, most=200), "role", "role"),
         "channel": draft.take(first(words.CHANNEL, most=100), "channel", "channel"),
         "value": draft.take(value, "value", "value"),
         "currency": draft.take(first(words.CURRENCY, most=50), "currency", "currency") if value else None,
         "language": draft.take(language, "language", "language"),
     }
+
+
+def _find_unit(draft: Draft) -> ColumnProfile | None:
+    """The finest column that still cuts the organisation into comparable parts, else the coarsest one."""
+    free = [c for c in draft.free if words.UNIT.search(c.header) and not words.OF_CUSTOMER.search(c.header)]
+    free = [c for c in free if not c.time and c.distinct <= _MOST_KEYS and (repeats(c) or _always_same(c))]
+    fitting = [c for c in free if c.distinct <= _MOST_UNITS]
+    return max(fitting, key=lambda c: c.distinct, default=None) or min(free, key=lambda c: c.distinct, default=None)
+
+
+def _always_same(column: ColumnProfile) -> bool:
+    return column.distinct == 1 or column.rows < _FEW_ROWS
 
 
 def _holds_languages(column: ColumnProfile) -> bool:

@@ -69,13 +69,23 @@ def find_ratings(columns: Sequence[ColumnProfile]) -> tuple[list[Rating], list[R
     return sorted(ratings, key=lambda r: order[r.column]), reasons
 
 
+def speaks_of_rating(column: ColumnProfile) -> bool:
+    """Whether the header says that the column holds ratings, by a word or by a scale such as `(1-7)`."""
+    return _is_named(column) or _scale_in(column) is not None
+
+
+def _is_named(column: ColumnProfile) -> bool:
+    ease = words.EASE.search(column.header) and not words.MEASURED.search(column.header)
+    return words.RATED.search(column.header) is not None or bool(ease)
+
+
 def _is_outcome(column: ColumnProfile) -> bool:
     return any(p.search(column.header) for p in (words.CSAT, words.NPS, words.CHURN))
 
 
 def _candidate(column: ColumnProfile) -> Candidate | None:
     weakly = words.RATED_WEAKLY.search(column.header) is not None and not _is_background(column)
-    named = words.RATED.search(column.header) is not None or weakly
+    named = _is_named(column) or weakly
     if column.time or not column.distinct:
         return None
     if not column.complete or not column.whole:
@@ -107,14 +117,21 @@ def _continuous(column: ColumnProfile) -> Candidate | None:
 
 def _declared(column: ColumnProfile, answers: Answers) -> Candidate | None:
     """The header names the scale: `Zufriedenheit (1-5)`."""
-    match = _IN_HEADER.search(column.name)
-    if not match or int(match[2]) not in {3, 4, 5, 6, 7, 9, 10, 11, 100} or int(match[1]) not in {0, 1}:
+    ends = _scale_in(column)
+    if ends is None:
         return None
-    low, high = int(match[1]), int(match[2])
+    low, high = ends
     codes = frozenset(v for v in answers.counts if not low <= v <= high)
     if sum(answers.counts[v] for v in codes) * 2 > sum(answers.counts.values()):
         return None
     return Candidate(column, answers, low, high, codes, declared=True, flags=("codes_no_answer",) if codes else ())
+
+
+def _scale_in(column: ColumnProfile) -> tuple[int, int] | None:
+    match = _IN_HEADER.search(column.name)
+    if not match or int(match[2]) not in {3, 4, 5, 6, 7, 9, 10, 11, 100} or int(match[1]) not in {0, 1}:
+        return None
+    return int(match[1]), int(match[2])
 
 
 def _observed(column: ColumnProfile, answers: Answers, *, named: bool) -> Candidate | None:

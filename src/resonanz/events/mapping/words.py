@@ -16,16 +16,32 @@ ROW_NUMBER: Final = _words(
 NPS: Final = _words(r"\bnps\b|net ?promot|netpro|recommend|weiter ?empf|empfehl|likelihood|wahrscheinlichkeit")
 CES: Final = _words(r"\bces\b|effort|\beasy\b|\bease\b|aufwand|einfach|muehe|\bleicht")
 CSAT: Final = _words(r"csat|satisf|zufrieden|\bcusa\d*\b")
+EASE: Final = _words(
+    r"\b(effort(?:less)?|easy|easily|ease|easiness|simplicity)\b|\b(?:kunden ?)?aufwand\b|\beinfach(?:heit)?\b"
+    r"|muehelos|\bleicht"
+)
+MEASURED: Final = _words(
+    r"\b(hours?|hrs?|h|minutes?|mins?|days?|stunden?|std|minuten|tage|weeks?|wochen|cost|costs|kosten|eur|euro|usd|chf)\b"
+)
+"""Units of measure: effort in hours is no answer."""
 GRADE: Final = _words(r"schulnote|\bnoten?\b|schul ?note")
 RATED: Final = _words(
     r"rating|\brates?\b|rated|score|stars?\b|sterne|bewertung|beurteilung|\bnps\b|netpro|csat|\bces\b|satisf|zufrieden"
     r"|recommend|weiter ?empf|empfehl|\bcusa\d*\b|schulnote|^noten?$|gesamt ?note|punktzahl|happiness|rate$"
     r"|gesamteindruck|gesamturteil|^gesamt$|\boverall\b|preis ?leistung|value for money|freundlichkeit|friendliness"
-    r"|kompetenz|cleanliness|sauberkeit|quality|qualitaet|effort|comfort"
+    r"|kompetenz|cleanliness|sauberkeit|quality|qualitaet|comfort"
 )
 OVERALL: Final = _words(
-    r"\boverall\b|gesamt|insgesamt|(?:^|\b|[0-9a-z] ?)(?:all|whole)$|as a whole|\bcusa\d*\b|\btotal\b|global"
+    r"\boverall\b|gesamt|insgesamt|(?:\b|\d[a-z]? ?)all$|whole$|as a whole|\bcusa\d*\b|\btotal\b|global"
 )
+WHOLE: Final = _words(
+    r"\boverall\b|\binsgesamt\b|\bgesamt(?:$| |zufrieden|eindruck|urteil|bewertung|beurteilung|note|erlebnis|erfahrung)"
+    r"|alles in allem|grossen und ganzen|(?:\b|\d[a-z]? ?)all$|whole$|as a whole|all in all"
+    r"|\b(?:general|generally|total|global|allgemeine?) (?:\w+ )?(?:satisf|zufrieden|impression|eindruck|experience|rating)"
+    r"|(?:satisfaction|zufriedenheit) (?:\w+ )?(?:general|allgemein|total|global)"
+    r"|^(?:customer |kunden ?)?(?:satisfaction|zufriedenheit|csat)(?: score| rating)?(?: \d+ \d+)?$"
+)
+"""A judgement of the whole: not of one touchpoint."""
 NOT_RATED: Final = _words(
     r"\b(age|alter|gender|sex|geschlecht|education|bildung|occupation|beruf|income|einkommen|household"
     r"|haushalt|nphh|ids?"
@@ -70,11 +86,16 @@ PERSONAL: Final = _words(
     r"|(customer|client|kunden|guest|gast|patient|passenger|contact) ?name|^kunde$|ip ?address|^ip$|passport|\bssn\b"
 )
 UNIT: Final = _words(
-    r"\b(org ?group|branch|filiale|store|shop|standort|niederlassung|unit|einheit|department|abteilung|team|dept"
+    r"\b(org ?group|branch|\w*filiale|store|shop|\w*standort|\w*niederlassung|zweigstelle|\w*region|bezirk|unit|einheit|department|\w*abteilung|team|dept"
     r"|assignment ?group|business ?unit|call ?cent(er|re)|hotel|outlet|geschaeftsstelle|werk|zentrum"
     r"|queue|organisations"
     r"einheit)( ?(name|id|nr|code))?$"
 )
+OF_CUSTOMER: Final = _words(
+    r"(?:customer|client|kunden|passenger|guest|patient|member|home|wohn|birth|geburts|herkunfts|billing|shipping"
+    r"|delivery|liefer) ?(?:region|bezirk)|^(?:[qfv]|frage) ?\d+.*(?:region|bezirk)"
+)
+"""Places of customers, and places that they are asked for, are no units of the organisation."""
 ROLE: Final = _words(r"^(org ?)?(role|rolle|job ?role|funktion)$")
 CHANNEL: Final = _words(
     r"\b(channel|kanal)$|^(case )?(channel|kanal|contact ?type|contact ?channel|medium|channel ?name|kontakt ?kanal"

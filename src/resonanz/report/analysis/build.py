@@ -16,11 +16,12 @@ from resonanz.analytics.metrics.trending import trend
 from resonanz.analytics.results import Note, note
 from resonanz.events.balance import Balance
 from resonanz.report.analysis.journey import find_journey
-from resonanz.report.analysis.outcome import choose_outcome
+from resonanz.report.analysis.outcome import choose_outcome, possible_drivers
 from resonanz.report.analysis.scores import Scores, open_scores
 from resonanz.report.analysis.values import money
 from resonanz.report.analysis.voices import find_voices
 from resonanz.report.model import Report, SourceSummary
+from resonanz.report.phrases.notes import NAMES_APART
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -86,7 +87,7 @@ def analyse(record: ir.Table, *, engine: Engine, facts: Facts) -> Report:
 def _measure(record: ir.Table, scores: Scores, facts: Facts, engine: Engine) -> _Measured:
     metrics = measure(scores.table, by=tuple(scores.dimensions))
     outcome = choose_outcome(metrics, facts.outcome)
-    drivers, missing = _drivers(record, scores, outcome, engine)
+    drivers, missing = _drivers(record, scores, metrics, outcome, engine)
     trends = trend(scores.plain, grain=scores.grain) if scores.dated else ()
     limits = [*missing]
     if not scores.dated:
@@ -110,13 +111,19 @@ def _named(value: MetricValue, scores: Scores) -> MetricValue:
 
 
 def _drivers(
-    record: ir.Table, scores: Scores, outcome: str | None, engine: Engine
+    record: ir.Table, scores: Scores, metrics: tuple[MetricValue, ...], outcome: str | None, engine: Engine
 ) -> tuple[Drivers | None, tuple[Note, ...]]:
     if outcome is None:
         return None, (note("no_outcome"),)
+    chosen, repeats = possible_drivers(metrics, outcome)
     values = money(record)
-    drivers, missing = analyse_drivers(scores.plain, outcome=outcome, values=values, partials=engine.moments)
-    return drivers, missing if values is not None else (*missing, note("no_value"))
+    found, missing = analyse_drivers(
+        scores.plain, outcome=outcome, drivers=chosen, values=values, partials=engine.moments
+    )
+    limits = [*missing, *([] if values is not None else [note("no_value")])]
+    if repeats:
+        limits.append(note("overall_no_driver", touchpoint=NAMES_APART.join(repeats), outcome=outcome))
+    return found, tuple(limits)
 
 
 def _period(record: ir.Table) -> tuple[date, date] | None:

@@ -13,9 +13,9 @@ from resonanz.events.mapping.reasons import assumptions
 from resonanz.events.mapping.summary import roles_of
 from resonanz.report.analysis.build import Facts
 from resonanz.report.model import ColumnRole, SourceSummary
+from resonanz.report.phrases.notes import NAMES_APART
 
 SHOWN_SAMPLES = 3
-COLUMNS_APART = ", "
 MAPPED = "mapped"
 """Reason of a column that a mapping file names."""
 
@@ -77,4 +77,4 @@ def _assumed(mapping: Mapping) -> Iterator[Note]:
         samples = ", ".join(reason.samples[:SHOWN_SAMPLES])
         alike.setdefault((reason.code, samples), []).append(reason.column)
     for (code, samples), columns in alike.items():
-        yield note(f"guess_{code}", column=COLUMNS_APART.join(columns), samples=samples)
+        yield note(f"guess_{code}", column=NAMES_APART.join(columns), samples=samples)

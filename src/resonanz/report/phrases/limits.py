@@ -21,6 +21,9 @@ INPUT: Mapping[str, str] = {
     "ambiguous_times": msg(
         "{n} times in {source} lie in the hour that came twice as summer time ended; the first of the two was taken."
     ),
+    "overall_no_driver": msg(
+        "{touchpoint} judge the whole like {outcome} does, so they are not counted as its drivers."
+    ),
     "people_not_stored": msg("Columns of {source} name or describe working people and were not stored: {columns}."),
 }
 GUESSED: Mapping[str, str] = {

@@ -17,6 +17,8 @@ NAMES = frozenset(
     {"touchpoint", "column", "segment", "dimension", "driver", "outcome", "source", "file", "metric", "subject", "name"}
 )
 SUBJECTS = ("touchpoint", "driver", "column", "segment", "file")
+NAMES_APART = "\x1f"
+"""Several names in one parameter; no header of a file can hold this character."""
 UNKNOWN_CODE = msg("A remark without a sentence: {code}.")
 SENTENCES: Mapping[str, str] = {**REMARKS, **LIMITS}
 
@@ -42,7 +44,8 @@ class _Blank(dict[str, str]):
 
 def _spoken(key: str, value: Param, t: Language, labels: Mapping[str, str]) -> str:
     if isinstance(value, str):
-        return t.quote(labels.get(value, value)) if key in NAMES else value
+        names = tuple(labels.get(name, name) for name in value.split(NAMES_APART))
+        return t.names(names) if key in NAMES else value
     if key in SHARES and 0 <= value <= 1:
         return t.percent(value)
     if key.endswith("seconds"):
