@@ -1,14 +1,12 @@
 """Import of a CSV log beside the engine's bare CSV → Parquet copy, interleaved, each run in a process of its own.
 
-python benchmarks/bench_import.py --rows 1000000 --rounds 3
+python benchmarks/bench_import.py --events 1000000 10000000 --rounds 3 --json import.json
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import resource
 import shutil
 import statistics
@@ -20,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 TARGET = 2.0
+WAYS = ("bare", "import", "import and projection")
 
 
 def make_log(path: Path, rows: int) -> None:
@@ -80,47 +79,59 @@ def run_child(way: str, log: Path) -> None:
             copy_bare(log, folder)
         else:
             import_ours(log, folder, maintain=way == "import and projection")
-        seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
+        wall, cpu = time.perf_counter() - started, time.process_time() - cpu
     finally:
         shutil.rmtree(folder)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "cpu": cpu, "peak_mib": peak}))
+    print(json.dumps({"wall": wall, "cpu": cpu, "peak_mib": peak}))
 
 
 def measure(log: Path, rounds: int) -> dict[str, dict[str, float]]:
     """Run all ways in turn and take medians."""
-    ways = ("bare", "import", "import and projection")
-    runs: dict[str, list[dict[str, float]]] = {way: [] for way in ways}
+    runs: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
     for _ in range(rounds):
-        for way in ways:
+        for way in WAYS:
             command = [sys.executable, __file__, "--child", way, "--log", str(log)]
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             runs[way].append(json.loads(done.stdout))
-    return {way: {key: statistics.median(r[key] for r in runs[way]) for key in runs[way][0]} for way in ways}
+    return {way: {key: statistics.median(r[key] for r in runs[way]) for key in runs[way][0]} for way in WAYS}
+
+
+def compare(events: int, rounds: int) -> dict[str, dict[str, float]]:
+    """Measure a log of this many events."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log.csv"
+        make_log(log, events)
+        return measure(log, rounds)
+
+
+def report(events: int, medians: dict[str, dict[str, float]]) -> None:
+    """Print a table with ratios to the bare copy."""
+    bare = medians["bare"]
+    print(f"\n{events:,} events (import at most {TARGET} × the bare copy)")
+    print(f"{'':24}{'wall s':>9}{'CPU s':>9}{'peak MiB':>10}{'wall ×':>9}{'CPU ×':>8}")
+    for way, row in medians.items():
+        line = f"{way:24}{row['wall']:9.2f}{row['cpu']:9.2f}{row['peak_mib']:10.0f}"
+        print(line + f"{row['wall'] / bare['wall']:9.2f}{row['cpu'] / bare['cpu']:8.2f}")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, nargs="+", default=[1_000_000])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--child")
-    parser.add_argument("--log", type=Path)
-    args = parser.parse_args()
-    if args.child:
-        run_child(args.child, args.log)
+    parser.add_argument("--json", type=Path, help="write the medians here")
+    parser.add_argument("--child", choices=WAYS, help=argparse.SUPPRESS)
+    parser.add_argument("--log", type=Path, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.child:
+        run_child(chosen.child, chosen.log)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        log = args.log or Path(folder) / "log.csv"
-        if args.log is None:
-            make_log(log, args.rows)
-        medians = measure(log, args.rounds)
-    ratio = medians["import"]["seconds"] / medians["bare"]["seconds"]
-    for way, figures in medians.items():
-        print(f"{way:24} {figures['seconds']:7.2f} s {figures['cpu']:7.2f} CPU-s {figures['peak_mib']:7.0f} MiB")
-    print(f"import / bare: {ratio:.2f} (target: at most {TARGET})")
-    versions = {"python": platform.python_version(), "cpus": os.cpu_count()}
-    result = {"benchmark": "import", "rows": args.rows, "rounds": args.rounds, "ratio": ratio, "medians": medians}
-    print(json.dumps(result | versions))
+    results = {}
+    for events in chosen.events:
+        results[str(events)] = compare(events, chosen.rounds)
+        report(events, results[str(events)])
+    if chosen.json:
+        chosen.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

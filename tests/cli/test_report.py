@@ -93,3 +93,32 @@ def test_checking_an_empty_place_finds_nothing_wrong(tmp_path: Path) -> None:
 
 def test_a_language_nobody_speaks_is_refused(answers: Path, tmp_path: Path) -> None:
     assert resonanz("report", answers, "--lang", "fr", cwd=tmp_path).returncode == 2
+
+
+def test_weights_count_only_where_a_mapping_names_them(tmp_path: Path) -> None:
+    rows = [(9, 3.0), (10, 1.0), (2, 1.0), (7, 2.0)] * 25
+    lines = ["recommend,weight", *(f"{score},{weight}" for score, weight in rows)]
+    (tmp_path / "answers.csv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "map.yaml").write_text(
+        "version: resonanz-mapping/1\nsource: survey\nshape: wide\nweight: weight\n"
+        "ratings:\n  - {column: recommend, metric: nps, scale: 0-10}\n"
+    )
+    plain = json.loads(resonanz("report", "answers.csv", "--json", "-", cwd=tmp_path).stdout)
+    weighted = json.loads(resonanz("report", "answers.csv", "--map", "map.yaml", "--json", "-", cwd=tmp_path).stdout)
+    assert [m["value"] for m in plain["metrics"] if m["metric"] == "nps"] == [25.0]
+    assert [round(m["value"], 9) for m in weighted["metrics"] if m["metric"] == "nps"] == [round(300 / 7, 9)]
+
+
+def test_long_scores_of_one_matter_keep_their_own_attributes(tmp_path: Path) -> None:
+    lines = ["order_id;touchpoint;score;device"]
+    for number in range(60):
+        lines += [f"o{number};Invoice;{1 + number % 2};app", f"o{number};Hotline;{4 + number % 2};phone"]
+    (tmp_path / "long.csv").write_text("\n".join(lines) + "\n")
+    report = json.loads(resonanz("report", "long.csv", "--json", "-", cwd=tmp_path).stdout)
+    found = {(m["touchpoint"], m["segment"]): m["n"] for m in report["metrics"] if m["metric"] == "csat_mean"}
+    assert found == {
+        ("Hotline", None): 60,
+        ("Hotline", "device=phone"): 60,
+        ("Invoice", None): 60,
+        ("Invoice", "device=app"): 60,
+    }

@@ -11,10 +11,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +28,9 @@ _SEPARATOR: Final = "\x1f"
 _PREFIX_CHARS: Final = 7
 _ROW_BITS: Final = 44
 _BUCKET_KEYS: Final = 1 << 19
+_IN_BATCH_BITS: Final = np.uint64(26)
+"""Room for the number of a row in its batch: more than a batch can hold."""
+_IN_BATCH: Final = np.uint64((1 << 26) - 1)
 
 Keys = NDArray[np.uint64]
 Places = NDArray[np.int64]
@@ -107,7 +110,7 @@ def halves(event_ids: pa.Array) -> Keys:
     return np.frombuffer(raw, dtype=np.uint64)[first // 8 : first // 8 + 2 * len(event_ids)].reshape(-1, 2)
 
 
-def places(source: int, rows: NDArray[np.int64]) -> Places:
+def places(source: int | NDArray[np.int64], rows: NDArray[np.int64]) -> Places:
     """Number rows of one source of the import."""
     return rows + (source << _ROW_BITS)
 
@@ -145,58 +148,76 @@ class _Run:
 class KeySpool:
     """Keys of all rows of an import, on disk."""
 
-    _RECORD: Final = np.dtype([("high", np.uint64), ("low", np.uint64), ("row", np.int32)])
-
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._heads = path.with_suffix(".heads")
+        self._whole = path.with_suffix(".whole")
         self._runs: list[_Run] = []
         self._total = 0
         self._guard = threading.Lock()
 
     def add(self, source: int, first_row: int, keys: Keys, counted: NDArray[np.bool_]) -> None:
         """Keep the keys of one batch."""
-        order = np.argsort(keys[:, 0])
-        run = np.empty(len(keys), dtype=self._RECORD)
-        run["high"], run["row"] = keys[order, 0], order
+        # The first bits of the key and the number of the row in one word: sorted at once, and small on disk.
+        heads = (keys[:, 0] & ~_IN_BATCH) | np.arange(len(keys), dtype=np.uint64)
+        heads.sort()
+        order = heads & _IN_BATCH
+        whole = keys[order]
         # The last bit tells rows with an id from rows that are counted: it costs nothing and keeps them apart.
-        run["low"] = (keys[order, 1] & ~np.uint64(1)) | counted[order]
-        with self._guard, self._path.open("ab") as file:
-            run.tofile(file)
+        whole[:, 1] = (whole[:, 1] & ~np.uint64(1)) | counted[order]
+        with self._guard, self._heads.open("ab") as short, self._whole.open("ab") as long:
+            heads.tofile(short)
+            whole.tofile(long)
             self._runs.append(_Run(self._total, source, first_row, len(keys)))
             self._total += len(keys)
 
     def repeats(self) -> Repeats:
         """Find all keys that appear more than once."""
         none = np.zeros(0, dtype=np.int64)
-        found = [(none, none, none), *(_equals(b) for b in self._buckets() if len(b[0]))]
+        found = [(none, none, none), *(_equals(candidates) for candidates in self._candidates())]
         place, ordinal, shared = (np.concatenate(parts) for parts in zip(*found, strict=True))
         order = np.argsort(place)
         return Repeats(place[order], ordinal[order], np.sort(shared))
 
-    def _buckets(self) -> Iterable[tuple[Keys, Keys, Places]]:
+    def _candidates(self) -> Iterator[tuple[Keys, Keys, Places]]:
+        """Keys that share their head with another, one range of heads after the other.
+
+        The files are read, not mapped: pages that are mapped count as memory of the process.
+        """
         if not self._total:
             return
-        spooled = np.memmap(self._path, dtype=self._RECORD, mode="r")
         buckets = 1 << max(1, (self._total // _BUCKET_KEYS).bit_length())
-        bounds = (np.arange(1, buckets, dtype=np.uint64) * np.uint64((1 << 64) // buckets)).astype(np.uint64)
-        parts = [spooled[r.start : r.start + r.rows] for r in self._runs]
-        cuts = [np.r_[0, np.searchsorted(part["high"], bounds), len(part)] for part in parts]
-        for b in range(buckets):
-            pieces = [part[cut[b] : cut[b + 1]] for part, cut in zip(parts, cuts, strict=True)]
-            where = [
-                places(run.source, run.first_row + piece["row"].astype(np.int64))
-                for run, piece in zip(self._runs, pieces, strict=True)
-            ]
-            yield _candidates(np.concatenate(pieces), np.concatenate(where))
+        bounds = np.arange(1, buckets, dtype=np.uint64) * np.uint64((1 << 64) // buckets)
+        with self._heads.open("rb") as short, self._whole.open("rb") as long:
+            cuts = []
+            for run in self._runs:
+                inner = np.searchsorted(_read(short, run.start, run.rows), bounds)
+                cuts.append(run.start + np.r_[0, inner, run.rows])
+            for begins, ends in zip(np.transpose(cuts)[:-1], np.transpose(cuts)[1:], strict=True):
+                spans = list(zip(begins.tolist(), (ends - begins).tolist(), strict=True))
+                heads = np.concatenate([_read(short, *span) for span in spans])
+                at = _alike(heads >> _IN_BATCH_BITS)
+                if len(at):
+                    whole = np.concatenate([_read(long, 2 * begin, 2 * count) for begin, count in spans])
+                    high, low = whole.reshape(-1, 2)[at].T
+                    yield high, low, self._places(np.cumsum(ends - begins), at, heads[at])
+
+    def _places(self, ends: NDArray[np.int64], at: NDArray[np.int64], heads: Keys) -> Places:
+        run = np.searchsorted(ends, at, side="right")
+        source = np.array([r.source for r in self._runs])[run]
+        first = np.array([r.first_row for r in self._runs])[run]
+        return places(source, first + (heads & _IN_BATCH).astype(np.int64))
 
 
-def _candidates(records: NDArray[Any], where: Places) -> tuple[Keys, Keys, Places]:
-    """Keep what shares its first half with another record."""
-    high = records["high"]
-    ordered = np.sort(high)
+def _read(file: BinaryIO, start: int, count: int) -> Keys:
+    file.seek(8 * start)
+    return np.fromfile(file, dtype=np.uint64, count=count)
+
+
+def _alike(heads: Keys) -> NDArray[np.int64]:
+    """Positions of what appears more than once."""
+    ordered = np.sort(heads)
     twice = ordered[1:][ordered[1:] == ordered[:-1]]
-    keep = np.isin(high, twice) if len(twice) else np.zeros(len(high), dtype=bool)
-    return high[keep], records["low"][keep], where[keep]
+    return np.flatnonzero(np.isin(heads, twice)) if len(twice) else np.zeros(0, dtype=np.int64)
 
 
 def _equals(candidates: tuple[Keys, Keys, Places]) -> tuple[Places, NDArray[np.int64], Places]:

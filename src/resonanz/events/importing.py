@@ -40,6 +40,8 @@ from resonanz.events.store import Store
 from resonanz.events.workspace import Workspace
 
 _WORKERS: Final = 2
+_PIECE: Final = 16 << 20
+"""Bytes of text that a worker takes at once: what it needs for them is several times as much memory."""
 
 Progress = Callable[[str, int], None]
 """Called with the file's name and how many of its rows were read."""
@@ -184,10 +186,12 @@ class _Run:
         for plan in self._plans:
             for batch in plan.source.batches():
                 self._keep_bad(plan, batch)
-                waiting.append((plan, pool.submit(self._transform, plan, batch, staging, keys)))
-                if len(waiting) >= _WORKERS:
-                    first, future = waiting.popleft()
-                    yield first, future.result()
+                for piece in _pieces(batch):
+                    waiting.append((plan, pool.submit(self._transform, plan, piece, staging, keys)))
+                    # One more than there are workers: they have work while the next batch is read.
+                    if len(waiting) > _WORKERS:
+                        first, future = waiting.popleft()
+                        yield first, future.result()
         for first, future in waiting:
             yield first, future.result()
 
@@ -284,6 +288,14 @@ class _Run:
             plan.mapping.outcome,
             tuple(roles_of(plan.mapping)),
         )
+
+
+def _pieces(batch: Batch) -> Iterator[Batch]:
+    """Cut a batch, without copying it, into about equal pieces of some `_PIECE` bytes."""
+    count = max(1, round(batch.rows.nbytes / _PIECE))
+    size = max(1, -(-len(batch.rows) // count))
+    for start in range(0, max(1, len(batch.rows)), size):
+        yield Batch(batch.rows.slice(start, size), batch.first_row + start)
 
 
 def _rows_in(files: list[StagedFile]) -> int:

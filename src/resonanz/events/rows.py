@@ -249,6 +249,9 @@ def _may_have_blanks_around(cells: pa.Array) -> bool:
     if text is None or not len(starts):
         return False
     raw = np.frombuffer(text, np.uint8)
+    inside = raw[offsets[0] : offsets[-1]]
+    if inside.min() > _BLANK and inside.max() <= _TILDE:
+        return False
     return any(bool(((edge <= _BLANK) | (edge > _TILDE)).any()) for edge in (raw[starts], raw[ends - 1]))
 
 

@@ -296,7 +296,9 @@ def _maps(named: dict[str, pa.Array], n: int) -> pa.Array:
 
 
 def _table(columns: Table[str, pa.Array], n: int) -> pa.Table:
-    arrays = [columns.get(f.name) if f.name in columns else pa.nulls(n, f.type) for f in EVENTS]
+    # One empty column per type: none is ever changed, so they can be the same memory.
+    empty = {type_: pa.nulls(n, type_) for type_ in {f.type for f in EVENTS if f.name not in columns}}
+    arrays = [columns[f.name] if f.name in columns else empty[f.type] for f in EVENTS]
     return pa.Table.from_arrays(arrays, schema=EVENTS)
 
 

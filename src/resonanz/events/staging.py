@@ -34,12 +34,13 @@ _DICTIONARIES: Final = [
 _ENCODINGS: Final = {
     "source_order": "DELTA_BINARY_PACKED",
     "occurred_at": "DELTA_BINARY_PACKED",
-    # Lengths apart from bytes: ids all have the same length, and names of instances are too many for a dictionary.
     "event_id": "DELTA_LENGTH_BYTE_ARRAY",
-    "instance": "DELTA_LENGTH_BYTE_ARRAY",
 }
 _FILE: Final = pa.schema([f for f in RECORD if f.name != "month"])
-_LEAVES: Final = [n for n in _FILE.names if n != "attributes"] + ["attributes.key_value.key", "attributes.key_value.value"]
+_LEAVES: Final = [n for n in _FILE.names if n != "attributes"] + [
+    "attributes.key_value.key",
+    "attributes.key_value.value",
+]
 # Hashes cannot be compressed; trying costs as much as all other columns.
 _COMPRESSION: Final = {name: "none" if name == "event_id" else "zstd" for name in _LEAVES}
 _LEVELS: Final = {name: 1 for name in _LEAVES if name != "event_id"}

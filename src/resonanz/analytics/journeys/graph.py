@@ -39,17 +39,19 @@ def discover_graph(log: LogArrays, *, top: int = 10, level: float = 0.95) -> Gra
 
 
 def _edges(waits: Groups, names: tuple[str, ...]) -> tuple[Edge, ...]:
-    rows = zip(waits.keys.tolist(), waits.sizes.tolist(), *(quantile_seconds(waits, p) for p in (0.5, 0.9)), strict=True)
     size = max(len(names), 1)
+    median, p90 = (quantile_seconds(waits, p) for p in (0.5, 0.9))
     edges = [
-        Edge(names[key // size], names[key % size], n, median, p90, None, None, None, None) for key, n, median, p90 in rows
+        Edge(names[key // size], names[key % size], n, median[i], p90[i], None, None, None, None)
+        for i, (key, n) in enumerate(zip(waits.keys.tolist(), waits.sizes.tolist(), strict=True))
     ]
     return tuple(sorted(edges, key=lambda edge: (-edge.n, edge.source, edge.target)))
 
 
 def _top(each: Sequences, names: tuple[str, ...], top: int, level: float) -> tuple[Variant, ...]:
-    cases = len(each)
+    chosen = first_variants(each, names, top)
+    counts = each.counts[chosen].tolist()
     return tuple(
-        Variant(path_of(each, names, v), int(each.counts[v]), share(int(each.counts[v]), cases, level=level), None, None)
-        for v in first_variants(each, names, top)
+        Variant(path_of(each, names, v), n, share(n, len(each), level=level), None, None)
+        for v, n in zip(chosen, counts, strict=True)
     )

@@ -89,7 +89,7 @@ def _by_key(keys: Ints, size: int, values: NDArray[np.int64]) -> tuple[NDArray[n
 
     matrix = csr_array((values, keys, np.arange(len(keys) + 1, dtype=keys.dtype)), shape=(len(keys), size))
     columns = matrix.tocsc()
-    return columns.indptr.astype(np.int64), columns.data
+    return columns.indptr.astype(np.int64), columns.data.astype(np.int64, copy=False)
 
 
 def merge_groups(parts: list[Groups], size: int) -> Groups:

@@ -168,7 +168,7 @@ def _integers(column: pa.ChunkedArray) -> Ints:
 
 def _view(values: pa.Array) -> Ints:
     """The integers without a copy; `Array.to_numpy` would import pandas, which can take longer than all the rest."""
-    view: Ints = np.from_dlpack(values)
+    view: NDArray[Any] = np.from_dlpack(values)
     return view
 
 

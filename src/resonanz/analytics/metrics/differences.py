@@ -45,7 +45,7 @@ class Difference(NamedTuple):
         z = -np.abs(self.statistic)
         normal = np.isinf(self.freedom)
         own = 2 * np.where(normal, ndtr(z), stdtr(np.where(normal, 1.0, self.freedom), z))
-        return np.maximum(own, self._score_p)
+        return np.asarray(np.maximum(own, self._score_p), dtype=np.float64)
 
     @property
     def _score_p(self) -> Floats:

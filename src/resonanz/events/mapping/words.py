@@ -37,7 +37,8 @@ OVERALL: Final = _words(
 WHOLE: Final = _words(
     r"\boverall\b|\binsgesamt\b|\bgesamt(?:$| |zufrieden|eindruck|urteil|bewertung|beurteilung|note|erlebnis|erfahrung)"
     r"|alles in allem|grossen und ganzen|(?:\b|\d[a-z]? ?)all$|whole$|as a whole|all in all"
-    r"|\b(?:general|generally|total|global|allgemeine?) (?:\w+ )?(?:satisf|zufrieden|impression|eindruck|experience|rating)"
+    r"|\b(?:general|generally|total|global|allgemeine?) (?:\w+ )?"
+    r"(?:satisf|zufrieden|impression|eindruck|experience|rating)"
     r"|(?:satisfaction|zufriedenheit) (?:\w+ )?(?:general|allgemein|total|global)"
     r"|^(?:customer |kunden ?)?(?:satisfaction|zufriedenheit|csat)(?: score| rating)?(?: \d+ \d+)?$"
 )
@@ -86,7 +87,8 @@ PERSONAL: Final = _words(
     r"|(customer|client|kunden|guest|gast|patient|passenger|contact) ?name|^kunde$|ip ?address|^ip$|passport|\bssn\b"
 )
 UNIT: Final = _words(
-    r"\b(org ?group|branch|\w*filiale|store|shop|\w*standort|\w*niederlassung|zweigstelle|\w*region|bezirk|unit|einheit|department|\w*abteilung|team|dept"
+    r"\b(org ?group|branch|\w*filiale|store|shop|\w*standort|\w*niederlassung|zweigstelle"
+    r"|\w*region|bezirk|unit|einheit|department|\w*abteilung|team|dept"
     r"|assignment ?group|business ?unit|call ?cent(er|re)|hotel|outlet|geschaeftsstelle|werk|zentrum"
     r"|queue|organisations"
     r"einheit)( ?(name|id|nr|code))?$"

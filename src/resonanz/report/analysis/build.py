@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from resonanz.events.balance import Balance
 from resonanz.report.analysis.journey import find_journey
 from resonanz.report.analysis.outcome import choose_outcome, possible_drivers
 from resonanz.report.analysis.scores import Scores, open_scores
-from resonanz.report.analysis.values import money
+from resonanz.report.analysis.values import in_currency, money
 from resonanz.report.analysis.voices import find_voices
 from resonanz.report.model import Report, SourceSummary
 from resonanz.report.phrases.notes import NAMES_APART
@@ -39,6 +40,8 @@ class Facts:
     sources: tuple[SourceSummary, ...]
     outcome: str | None
     limits: tuple[Note, ...]
+    weight: str | None = None
+    """Column of weights that a mapping named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def analyse(record: ir.Table, *, engine: Engine, facts: Facts) -> Report:
     Returns:
         The content of the report; what the record cannot support is absent and named in `limits`.
     """
-    with open_scores(record) as scores:
+    with open_scores(record, weighted=facts.weight is not None) as scores:
         measured = _measure(record, scores, facts, engine) if scores else _Measured(limits=(note("no_scores"),))
         found = find_journey(record, engine=engine, scores=scores, outcome=measured.outcome)
     return Report(
@@ -85,11 +88,11 @@ def analyse(record: ir.Table, *, engine: Engine, facts: Facts) -> Report:
 
 
 def _measure(record: ir.Table, scores: Scores, facts: Facts, engine: Engine) -> _Measured:
-    metrics = measure(scores.table, by=tuple(scores.dimensions))
+    metrics = measure(scores.table, by=tuple(scores.dimensions), weight=scores.weight)
     outcome = choose_outcome(metrics, facts.outcome)
     drivers, missing = _drivers(record, scores, metrics, outcome, engine)
-    trends = trend(scores.plain, grain=scores.grain) if scores.dated else ()
-    limits = [*missing]
+    trends = trend(scores.plain, grain=scores.grain, weight=scores.weight) if scores.dated else ()
+    limits = [*missing, *_weighting(scores, metrics, outcome, facts.weight)]
     if not scores.dated:
         limits.append(note("no_time"))
     elif not any(len(line.points) > 1 for line in trends):
@@ -100,8 +103,22 @@ def _measure(record: ir.Table, scores: Scores, facts: Facts, engine: Engine) -> 
     return _Measured(named, _compared(scores), trends, outcome, drivers, tuple(limits))
 
 
+def _weighting(
+    scores: Scores, metrics: tuple[MetricValue, ...], outcome: str | None, column: str | None
+) -> Iterator[Note]:
+    """What the weights change in the outcome, so that nobody has to believe them blindly."""
+    if scores.weight is None or outcome is None or column is None:
+        return
+    plain = measure(scores.plain.filter(scores.plain.touchpoint == outcome))
+    before = {value.metric: value.estimate.value for value in plain}
+    for value in metrics:
+        after, raw = value.estimate.value, before.get(value.metric)
+        if value.touchpoint == outcome and value.segment is None and after is not None and raw is not None:
+            yield note("weighted", column=column, metric=value.metric, touchpoint=outcome, before=raw, after=after)
+
+
 def _compared(scores: Scores) -> tuple[Comparison, ...]:
-    found = compare(scores.table, by=tuple(scores.dimensions)) if scores.dimensions else ()
+    found = compare(scores.table, by=tuple(scores.dimensions), weight=scores.weight) if scores.dimensions else ()
     return tuple(replace(item, value=_named(item.value, scores)) for item in found)
 
 
@@ -118,12 +135,12 @@ def _drivers(
     chosen, repeats = possible_drivers(metrics, outcome)
     values = money(record)
     found, missing = analyse_drivers(
-        scores.plain, outcome=outcome, drivers=chosen, values=values, partials=engine.moments
+        scores.plain, outcome=outcome, drivers=chosen, values=values.table, partials=engine.moments
     )
-    limits = [*missing, *([] if values is not None else [note("no_value")])]
+    limits = [*missing, *values.limits]
     if repeats:
         limits.append(note("overall_no_driver", touchpoint=NAMES_APART.join(repeats), outcome=outcome))
-    return found, tuple(limits)
+    return in_currency(found, values.currency) if found else None, tuple(limits)
 
 
 def _period(record: ir.Table) -> tuple[date, date] | None:

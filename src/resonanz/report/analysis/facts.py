@@ -30,6 +30,7 @@ def facts_of(read: Sequence[tuple[Mapping, SourceResult]], *, generated: datetim
         sources=tuple(_summary(mapping, result) for mapping, result in read),
         outcome=next((mapping.outcome for mapping in mappings if mapping.outcome), None),
         limits=tuple(item for mapping, result in read for item in _limits(mapping, result)),
+        weight=next((mapping.weight for mapping in mappings if mapping.weight), None),
     )
 
 

@@ -29,7 +29,9 @@ MOST_SEGMENTS: Final = 12
 MOST_DIMENSIONS: Final = 8
 LEAST_COVERAGE: Final = 0.2
 """Share of responses that must carry an attribute before it may cut the scores."""
-NOT_SEGMENTS: Final = ("weight", "lifecycle")
+WEIGHT: Final = "weight"
+"""Attribute that holds the weight a mapping named."""
+NOT_SEGMENTS: Final = (WEIGHT, "lifecycle")
 MONTHS_FOR_QUARTERS: Final = 30
 DAYS_FOR_MONTHS: Final = 90
 
@@ -44,23 +46,25 @@ class Scores:
             attribute has a name of ours, because engines do not tell `DAY` from `day`.
         grain: length of a period that suits the time span.
         dated: whether any score has a time.
+        weight: column of weights, None where no mapping named one.
     """
 
     table: ir.Table
     dimensions: dict[str, str]
     grain: str
     dated: bool
+    weight: str | None
 
     @property
     def plain(self) -> ir.Table:
         """The scores without dimensions."""
-        return self.table.select(*COLUMNS)
+        return self.table.select(*COLUMNS, *([self.weight] if self.weight else []))
 
 
 @contextmanager
-def open_scores(record: ir.Table) -> Iterator[Scores | None]:
+def open_scores(record: ir.Table, *, weighted: bool = False) -> Iterator[Scores | None]:
     """The scores of the record, kept at hand by the engine while they are asked; None where there are none."""
-    scored = record.filter(record.type == FEEDBACK_SCORED, record.score.notnull()).select(*COLUMNS)
+    scored = record.filter(record.type == FEEDBACK_SCORED, record.score.notnull()).select(*COLUMNS, "attributes")
     facts = _facts(scored)
     if not facts["n"]:
         yield None
@@ -69,9 +73,11 @@ def open_scores(record: ir.Table) -> Iterator[Scores | None]:
     attributes = _attributes(record)
     keys = _segmentations(attributes) if attributes is not None else ()
     named = {f"attribute_{i}": key for i, key in enumerate(keys[: MOST_DIMENSIONS - len(fixed)])}
-    table = _join(scored, attributes, named) if named and attributes is not None else scored
+    weight = WEIGHT if weighted and attributes is not None else None
+    wanted = named | ({WEIGHT: WEIGHT} if weight else {})
+    table = _join(scored, _leads(record), wanted) if wanted else scored.select(*COLUMNS)
     with table.cache() as kept:
-        yield Scores(kept, {name: name for name in fixed} | named, _grain(facts), facts["first"] is not None)
+        yield Scores(kept, {name: name for name in fixed} | named, _grain(facts), facts["first"] is not None, weight)
 
 
 def _facts(scored: ir.Table) -> dict[str, Any]:
@@ -105,11 +111,15 @@ def _grain(facts: dict[str, Any]) -> str:
 
 
 def _attributes(record: ir.Table) -> ir.Table | None:
-    """Attributes of responses, from their lead events; instances are unique inside a source only."""
-    given = record.filter(
-        record.type.isin([FEEDBACK_GIVEN, FEEDBACK_SCORED]), record.instance.notnull(), record.attributes.length() > 0
-    ).select("source", "instance", "attributes")
-    return given if given.limit(1).count().to_pyarrow().as_py() else None
+    """Attributes of responses and of scores; None where there are none."""
+    found = record.filter(record.type.isin([FEEDBACK_GIVEN, FEEDBACK_SCORED]), record.attributes.length() > 0)
+    return found.select("attributes") if found.limit(1).count().to_pyarrow().as_py() else None
+
+
+def _leads(record: ir.Table) -> ir.Table:
+    """Lead events of responses; instances are unique inside a source only."""
+    given = record.filter(record.type == FEEDBACK_GIVEN, record.instance.notnull(), record.attributes.length() > 0)
+    return given.select("source", "instance", "attributes")
 
 
 def _segmentations(attributes: ir.Table) -> tuple[str, ...]:
@@ -127,7 +137,13 @@ def _segmentations(attributes: ir.Table) -> tuple[str, ...]:
     return tuple(name for name, fits in zip(names, fit, strict=True) if fits)
 
 
-def _join(scored: ir.Table, attributes: ir.Table, named: dict[str, str]) -> ir.Table:
-    values = {column: attributes.attributes.get(key).max() for column, key in named.items()}
-    leads = attributes.group_by(["source", "instance"]).aggregate(**values)
-    return scored.left_join(leads, ["source", "instance"]).drop("source_right", "instance_right")
+def _join(scored: ir.Table, given: ir.Table, named: dict[str, str]) -> ir.Table:
+    """Give each score its attributes: its own, as in long files, else those of its response's lead event."""
+    own = scored.mutate(**{column: scored.attributes.get(key) for column, key in named.items()})
+    values = {f"lead_{column}": given.attributes.get(key).max() for column, key in named.items()}
+    leads = given.group_by(["source", "instance"]).aggregate(**values)
+    joined = own.left_join(leads, ["source", "instance"])
+    found = {column: joined[column].coalesce(joined[f"lead_{column}"]) for column in named}
+    if WEIGHT in found:
+        found[WEIGHT] = found[WEIGHT].try_cast("float64")
+    return joined.select(*COLUMNS, **found)

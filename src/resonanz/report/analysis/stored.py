@@ -26,6 +26,7 @@ def facts_of_workspace(workspace: Workspace, *, generated: datetime) -> Facts:
         sources=tuple(_summary(source) for source in sources),
         outcome=next((source["outcome"] for source in reversed(sources) if source.get("outcome")), None),
         limits=tuple(_limits(sources)),
+        weight=next((column for source in sources for column, role in source["columns"] if role == "weight"), None),
     )
 
 

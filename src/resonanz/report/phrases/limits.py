@@ -24,6 +24,8 @@ INPUT: Mapping[str, str] = {
     "overall_no_driver": msg(
         "{touchpoint} judge the whole like {outcome} does, so they are not counted as its drivers."
     ),
+    "several_currencies": msg("No euro lever: amounts in {n} currencies cannot be added up."),
+    "weighted": msg("Weighted by {column}: {metric} of {touchpoint} is {after}; without weights it is {before}."),
     "people_not_stored": msg("Columns of {source} name or describe working people and were not stored: {columns}."),
 }
 GUESSED: Mapping[str, str] = {

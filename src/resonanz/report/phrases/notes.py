@@ -8,6 +8,7 @@ from resonanz.analytics.results import Note, Param
 from resonanz.report.language import Language
 from resonanz.report.phrases import msg
 from resonanz.report.phrases.limits import LIMITS
+from resonanz.report.phrases.names import metric
 from resonanz.report.phrases.remarks import REMARKS
 from resonanz.report.words import duration
 
@@ -44,6 +45,8 @@ class _Blank(dict[str, str]):
 
 def _spoken(key: str, value: Param, t: Language, labels: Mapping[str, str]) -> str:
     if isinstance(value, str):
+        if key == "metric":
+            return metric(value, t)
         names = tuple(labels.get(name, name) for name in value.split(NAMES_APART))
         return t.names(names) if key in NAMES else value
     if key in SHARES and 0 <= value <= 1:
