@@ -140,7 +140,16 @@ def _drivers(
     limits = [*missing, *values.limits]
     if repeats:
         limits.append(note("overall_no_driver", touchpoint=NAMES_APART.join(repeats), outcome=outcome))
-    return in_currency(found, values.currency) if found else None, tuple(limits)
+    if found is None:
+        return None, tuple(_asked_together(tuple(limits)))
+    return in_currency(replace(found, notes=_asked_together(found.notes)), values.currency), tuple(limits)
+
+
+def _asked_together(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    """Touchpoints that were never asked beside the outcome are counted, not listed: they stand in other files."""
+    apart = [item for item in notes if item.code == "driver_too_few_visits" and not item.params["n"]]
+    kept = [item for item in notes if item not in apart]
+    return (*kept, note("asked_apart", n=len(apart))) if apart else notes
 
 
 def _period(record: ir.Table) -> tuple[date, date] | None:

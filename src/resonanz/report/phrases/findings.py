@@ -15,7 +15,7 @@ from resonanz.report.charts.svg import clip
 from resonanz.report.context import Context, needed
 from resonanz.report.phrases import msg
 from resonanz.report.phrases.comparisons import clearly, size, trend_sentence
-from resonanz.report.phrases.names import metric
+from resonanz.report.phrases.names import dimension, metric
 from resonanz.report.ranking import rank_ranges
 from resonanz.report.words import duration, figure, scale_ends, span
 
@@ -149,7 +149,7 @@ def segment(item: Comparison, c: Context) -> Words:
     word = clearly(item.value.metric, item.verdict, t)
     sentence = t.markup(
         "{dimension}: {segment} is {word} than all others together.",
-        dimension=item.value.dimension or "",
+        dimension=dimension(item.value.dimension, t),
         segment=Markup('<a class="key" href="#comparisons">{}</a>').format(item.value.segment or ""),
         word=word,
     )
@@ -161,7 +161,7 @@ def segment(item: Comparison, c: Context) -> Words:
 def no_segment(items: Sequence[Comparison], c: Context) -> Words:
     """Nothing stands out; said once, for all dimensions."""
     t = c.t
-    dimensions = tuple(dict.fromkeys(i.value.dimension or "" for i in items))
+    dimensions = tuple(dict.fromkeys(dimension(i.value.dimension, t) for i in items))
     if len(dimensions) <= 3:
         sentence = t.markup(
             "Between the segments of {names} no clear difference can be seen.", names=t.names(dimensions)

@@ -15,6 +15,9 @@ MISSING: Mapping[str, str] = {
     "no_segments": msg("No segments: no column divides customers into groups."),
 }
 INPUT: Mapping[str, str] = {
+    "asked_apart": msg(
+        "{n} touchpoints were not asked together with the overall judgement, so they can be no drivers."
+    ),
     "cells_rejected": msg("{n} cells of {source} could not be read; the section on the data names them."),
     "rows_rejected": msg("{n} rows of {source} hold nothing that can be read; the section on the data says why."),
     "implausible_times": msg("{n} times in {source} lie before 1990 or in the future; they are kept and flagged."),

@@ -42,6 +42,7 @@ METHODS: Mapping[str, str] = {
     "lever": msg("regression of the value, association"),
 }
 
+DIMENSIONS: Mapping[str, str] = {"unit": msg("Unit"), "channel": msg("Channel"), "role": msg("Role")}
 SHAPES: Mapping[str, str] = {
     "wide": msg("one row per answer, many ratings"),
     "long": msg("one row per rating"),
@@ -88,3 +89,8 @@ def role(code: str, t: Language) -> str:
 
 def shape(code: str, t: Language) -> str:
     return t(SHAPES[code]) if code in SHAPES else code
+
+
+def dimension(name: str | None, t: Language) -> str:
+    """The name of a dimension; those that are columns of the record have our word, all others their own."""
+    return t(DIMENSIONS[name]) if name is not None and name in DIMENSIONS else name or ""

@@ -13,7 +13,7 @@ from resonanz.report.charts.axis import ends as known_ends
 from resonanz.report.charts.strips import Strip, Tone
 from resonanz.report.context import Context, suppressed, sure
 from resonanz.report.phrases.comparisons import block_sentence, difference, verdict_words
-from resonanz.report.phrases.names import PRIMARY, metric
+from resonanz.report.phrases.names import PRIMARY, dimension, metric
 from resonanz.report.phrases.scores import axis_words
 from resonanz.report.sections.parts import Row, StripTable, ends, rank, row, tied
 from resonanz.report.sections.scorecard import axis_of, small_is_good
@@ -65,7 +65,7 @@ def _block(c: Context, items: list[Comparison], index: int) -> StripTable:
     rows = [_row(c, item, axis, overall) for item in [*known, *others]]
     left, right = _axis_ends(c, items[0], axis)
     return StripTable(
-        title=values[0].dimension or "",
+        title=dimension(values[0].dimension, c.t),
         aside=f"{metric(values[0].metric, t)} · {c.label(values[0].touchpoint)}",
         axis=(left, t("dotted: all customers") if overall is not None else "", right),
         heads={
@@ -150,7 +150,7 @@ def _around_zero(items: Sequence[Comparison]) -> Axis:
 
 
 def _difference(c: Context, item: Comparison, axis: Axis) -> Row:
-    name = f"{c.label(item.value.touchpoint)} · {item.value.dimension}: {item.value.segment}"
+    name = f"{c.label(item.value.touchpoint)} · {dimension(item.value.dimension, c.t)}: {item.value.segment}"
     strip = Strip(item.difference, axis, TONES.get(item.verdict, Tone.NEUTRAL), "", zero=True)
     return row(c, name, strip, words=difference(item, c.t, numbers=False), sign=True)
 

@@ -28,7 +28,11 @@ def figures(c: Context) -> tuple[Figure, ...]:
 def chosen(c: Context) -> list[Trend]:
     """Trends with at least two periods, the most telling first."""
     trends = [x for x in c.report.trends if len(x.points) > 1 and x.metric not in PRIMARY]
-    return sorted(trends, key=lambda x: (x.touchpoint != c.report.outcome, x.verdict not in CLEAR))
+    return sorted(trends, key=lambda x: (x.touchpoint != c.report.outcome, x.verdict not in CLEAR, -_answers(x)))
+
+
+def _answers(trend: Trend) -> int:
+    return sum(point.estimate.n for point in trend.points if not suppressed(point.estimate))
 
 
 def _figure(c: Context, trend: Trend, index: int) -> Figure:
@@ -47,9 +51,7 @@ def _figure(c: Context, trend: Trend, index: int) -> Figure:
         cells=tuple(_cells(c, trend, point) for point in trend.points),
         sentence=words,
         provenance=(
-            t.plural(
-                "{n} answer", "{n} answers", sum(p.estimate.n for p in trend.points if not suppressed(p.estimate))
-            ),
+            t.plural("{n} answer", "{n} answers", _answers(trend)),
             method(first.method, t),
         ),
         anchor=f"trend-{index}",
