@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from resonanz.cli.options import DEFAULT_WORKSPACE, JsonPath, Lang, Map, WorkspaceFolder, checked_language
-from resonanz.cli.output import balance_lines, inform, told_in_words, write_json
+from resonanz.cli.output import balance_lines, inform, reserve_stdout, told_in_words, write_json
 from resonanz.cli.progress import progress
 from resonanz.cli.speech import say
 
@@ -38,6 +38,7 @@ def import_(
 ) -> None:
     """Import files."""
     checked_language(lang)
+    reserve_stdout(json_path)
     from resonanz.events.workspace import Workspace
 
     place = Workspace(workspace or DEFAULT_WORKSPACE)

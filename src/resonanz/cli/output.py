@@ -12,10 +12,18 @@ import typer
 
 from resonanz.cli.speech import current, say
 
+_reserved = False
+
+
+def reserve_stdout(*paths: Path | None) -> None:
+    """Keep standard output for the result where one of the paths is `-`; messages then go to standard error."""
+    global _reserved  # noqa: PLW0603 - one process has one standard output
+    _reserved = any(str(path) == "-" for path in paths)
+
 
 def inform(message: str, /, **params: object) -> None:
-    """Tell the person something; on standard error, so that JSON on standard output stays clean."""
-    typer.echo(say(message, **params), err=True)
+    """Tell the person something."""
+    typer.echo(say(message, **params), err=_reserved)
 
 
 def write_json(document: object, path: Path | None) -> None:
@@ -35,12 +43,13 @@ def write_text(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        inform("{path} cannot be written: {reason}. Choose another place.", path=path, reason=error.strerror)
+        message = say("{path} cannot be written: {reason}. Choose another place.", path=path, reason=error.strerror)
+        typer.echo(message, err=True)
         raise typer.Exit(1) from error
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on standard error; user content is never read as markup."""
+    """A table; user content is never read as markup."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -50,7 +59,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         drawn.add_column(name, overflow="fold", max_width=None if place else 40)
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
-    Console(stderr=True).print(drawn)
+    Console(stderr=_reserved).print(drawn)
 
 
 def balance_lines(balance: Mapping[str, int]) -> None:
@@ -64,7 +73,7 @@ def balance_lines(balance: Mapping[str, int]) -> None:
         "events_stored": say("events stored"),
     }
     for key, word in words.items():
-        typer.echo(f"  {word:<24}{grouped(balance[key]):>14}", err=True)
+        typer.echo(f"  {word:<24}{grouped(balance[key]):>14}", err=_reserved)
 
 
 def grouped(number: int) -> str:

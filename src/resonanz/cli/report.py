@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from resonanz.cli.options import DEFAULT_WORKSPACE, Files, JsonPath, Lang, Map, WorkspaceFolder, checked_language
-from resonanz.cli.output import inform, told_in_words, write_json, write_text
+from resonanz.cli.output import inform, reserve_stdout, told_in_words, write_json, write_text
 from resonanz.cli.speech import current, say
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def report(
 ) -> None:
     """Build the report."""
     checked_language(lang)
+    reserve_stdout(out, json_path)
     with told_in_words():
         content = build(files or [], map_file=map_file, workspace=workspace, engine=engine)
         write(content, out=out, json_path=json_path)
