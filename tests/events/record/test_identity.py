@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.events.record.helpers import INTEGRATION, LOG, LOG_COLUMNS, Lines, Row, bring, csat, facts, nps, stored
 
 from resonanz.events.balance import Balance
 from resonanz.events.check import check
-from resonanz.events.identity import KeySpool, places
+from resonanz.events.identity import KeySpool, hash_texts, places
 from resonanz.events.mapping.model import Mapping, Shape
+from resonanz.events.sql import engine as open_engine
 from resonanz.events.workspace import Workspace
 
 pytestmark = INTEGRATION
@@ -170,3 +173,15 @@ def test_repeats_are_found_like_a_counter_finds_them(runs: list[list[int]]) -> N
         found = dict(zip(repeats.places.tolist(), repeats.ordinals.tolist(), strict=True))
         assert found == {place: ordinal for place, ordinal in expected.items() if ordinal}
         assert len(repeats.shared) == 0
+
+
+def test_ids_are_md5_whichever_way_the_engine_computes_it() -> None:
+    texts = ["", "a", "Größe", "x" * 300]
+    rows = pa.table({"t": texts})
+    with open_engine(1) as engine:
+        fast, _ = hash_texts(engine, rows, "t")
+        slow, words = hash_texts(engine, rows, "t", words=True)
+    expected = [hashlib.md5(text.encode()).digest() for text in texts]
+    assert fast.to_pylist() == slow.to_pylist() == expected
+    assert words is not None
+    assert words.to_pylist() == [digest.hex() for digest in expected]
