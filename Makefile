@@ -46,7 +46,7 @@ format: $(VENV)/dev.stamp ## format and repair what can be repaired
 	@$(BIN)/ruff check --quiet --fix .
 
 docs: $(VENV)/dev.stamp ## build the documentation into site/, offline
-	@$(BIN)/mkdocs build --strict --quiet && echo "site/index.html"
+	@$(BIN)/mkdocs build --strict && echo "site/index.html"
 
 bench: $(VENV)/dev.stamp ## benchmarks at 1 M events beside peers and limits (ratios)
 	@$(BIN)/python -m benchmarks --events 1000000
