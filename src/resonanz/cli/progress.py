@@ -3,50 +3,60 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Timer
+from typing import TYPE_CHECKING
 
 from resonanz.cli.speech import say
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 PATIENCE = 2.0
 
 
 class _LateBar:
-    """Appears on a terminal once the patience is over."""
+    """Appears on a terminal once the patience is over, and moves by itself; told counts stand beside it."""
 
     def __init__(self, label: str) -> None:
-        self.label = label
-        self.begin = time.monotonic()
-        self.bar: object | None = None
+        self._label = self._shown = label
+        self._bar: Progress | None = None
+        self._timer = Timer(PATIENCE, self._appear)
+        self._timer.daemon = True
 
-    def __call__(self, name: str, rows: int) -> None:
-        if not sys.stderr.isatty() or time.monotonic() - self.begin < PATIENCE:
-            return
+    def start(self) -> None:
+        if sys.stderr.isatty():
+            self._timer.start()
+
+    def _appear(self) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-        if not isinstance(self.bar, Progress):
-            columns = (TextColumn("{task.description}"), BarColumn(pulse_style="green"), TimeElapsedColumn())
-            self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self.task = self.bar.add_task(self.label, total=None)
-            self.bar.start()
-        self.bar.update(
-            self.task, description=say("{label} {name}: {rows} rows", label=self.label, name=name, rows=rows)
-        )
+        columns = (TextColumn("{task.description}"), BarColumn(pulse_style="green"), TimeElapsedColumn())
+        bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        bar.add_task(self._shown, total=None)
+        bar.start()
+        self._bar = bar
+
+    def told(self, name: str, rows: int) -> None:
+        """Take a file's name and how many of its rows were read."""
+        self._shown = say("{label} {name}: {rows} rows", label=self._label, name=name, rows=rows)
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], description=self._shown)
 
     def close(self) -> None:
-        from rich.progress import Progress
-
-        if isinstance(self.bar, Progress):
-            self.bar.stop()
+        self._timer.cancel()
+        if self._bar is not None:
+            self._bar.stop()
 
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[str, int], None]]:
-    """Give a callback that takes a file's name and its rows read so far, and draws a bar when the work is long."""
+    """Show that work is going on; give a callback that takes a file's name and its rows read so far."""
     bar = _LateBar(label)
+    bar.start()
     try:
-        yield bar
+        yield bar.told
     finally:
         bar.close()

@@ -11,6 +11,7 @@ import typer
 
 from resonanz.cli.options import DEFAULT_WORKSPACE, Files, JsonPath, Lang, Map, WorkspaceFolder, checked_language
 from resonanz.cli.output import inform, reserve_stdout, told_in_words, write_json, write_text
+from resonanz.cli.progress import progress
 from resonanz.cli.speech import current, say
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ def build(files: list[Path], *, map_file: Path | None, workspace: Path | None, e
         else:
             place = Workspace(workspace or DEFAULT_WORKSPACE)
         facts = _read(files, place, map_file, keep=workspace is not None) if files else _stored(place)
-        record = runner.table(place, Scope.everything("report"))
-        return analyse(record, engine=runner, facts=facts)
+        with progress(say("analysing")):
+            record = runner.table(place, Scope.everything("report"))
+            return analyse(record, engine=runner, facts=facts)
 
 
 def _read(files: list[Path], place: Workspace, map_file: Path | None, *, keep: bool) -> Facts:
