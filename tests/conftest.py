@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import settings
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ["DJANGO_SETTINGS_MODULE"] = "resonanz.config.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser driver keeps a loop in the thread of the tests
+os.environ["RESONANZ_HOME"] = tempfile.mkdtemp(prefix="resonanz-tests-")  # the settings keep their secret there
+assert django_settings.DATABASES, "loads the settings now: only then is the application set up before the tests"
+pytest_plugins = ["tests.cast"]
 ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("calm", deadline=None)
 settings.load_profile("calm")
@@ -45,7 +52,8 @@ def chromium() -> str:
 
 
 def _groups(report: pytest.TestReport) -> list[str]:
-    return [group for group in GROUPS if group in report.keywords] or ["other"]
+    keywords = getattr(report, "keywords", ())  # a file that cannot be collected has none
+    return [group for group in GROUPS if group in keywords] or ["other"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

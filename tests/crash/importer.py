@@ -1,4 +1,4 @@
-"""The real import in a process of its own, for the crash harness: `python importer.py WORKSPACE ROWS BATCH`."""
+"""The real import and a first look at the journey, for the crash harness: `importer.py WORKSPACE ROWS BATCH`."""
 
 from __future__ import annotations
 
@@ -19,9 +19,13 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     from tests.events.record.helpers import LOG, LOG_COLUMNS, Lines, bring
 
+    from resonanz.events.projections import journey
+    from resonanz.events.scope import Scope
+    from resonanz.events.store import Store
     from resonanz.events.workspace import Workspace
 
-    workspace, count, batch = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    workspace, count, batch = Workspace(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    bring(Workspace(workspace), (Lines(LOG_COLUMNS, rows(count), batch=batch), LOG))
+    bring(workspace, (Lines(LOG_COLUMNS, rows(count), batch=batch), LOG))
+    journey.read(workspace, Scope.everything("the crash harness"), version=Store(workspace).version)

@@ -18,7 +18,7 @@ Message = str | tuple[str, str]
 def messages() -> set[Message]:
     """All msgids; plural ones as pairs."""
     found = {message for path in sorted(SOURCE.rglob("*.py")) for message in _in_code(path)}
-    return found | {message for path in sorted(SOURCE.rglob("*.html")) for message in _in_template(path)}
+    return found | {message for path in sorted((SOURCE / "report").rglob("*.html")) for message in _in_template(path)}
 
 
 def note_codes() -> set[str]:

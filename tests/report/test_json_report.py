@@ -12,7 +12,7 @@ import pytest
 from tests.report import samples
 
 from resonanz.report import render_json
-from resonanz.report.json_report import estimate, number
+from resonanz.report.json_values import estimate, number
 from resonanz.report.language import Code
 from resonanz.report.model import Report
 

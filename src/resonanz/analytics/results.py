@@ -21,6 +21,8 @@ class Unit(StrEnum):
     """A mean on the scale as it was asked."""
     SECONDS = "seconds"
     MONEY = "money"
+    COUNT = "count"
+    """Things counted, such as contacts per day."""
 
 
 class Verdict(StrEnum):

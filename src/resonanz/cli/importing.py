@@ -43,7 +43,7 @@ def import_(
 
     place = Workspace(workspace or DEFAULT_WORKSPACE)
     with told_in_words():
-        _, result = import_files(files, place, map_file=map_file, received_at=datetime.now(UTC), maintain=True)
+        _, result = import_files(files, place, map_file=map_file, received_at=datetime.now(UTC))
     inform("Imported into {path}", path=place.path)
     balance_lines(asdict(result.balance))
     if result.rejected_file is not None:
@@ -52,7 +52,7 @@ def import_(
 
 
 def import_files(
-    files: list[Path], place: Workspace, *, map_file: Path | None, received_at: datetime, maintain: bool
+    files: list[Path], place: Workspace, *, map_file: Path | None, received_at: datetime
 ) -> tuple[list[Input], ImportResult]:
     """Open, understand and import files, with progress on long ones."""
     from resonanz.events.importing import import_sources
@@ -65,7 +65,6 @@ def import_files(
             received_at=received_at,
             progress=bar,
             on_wait=lambda: inform("Another import is writing; waiting for it."),
-            maintain=maintain,
         )
         return inputs, result
 

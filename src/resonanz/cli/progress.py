@@ -41,7 +41,14 @@ class _LateBar:
 
     def told(self, name: str, rows: int) -> None:
         """Take a file's name and how many of its rows were read."""
-        self._shown = say("{label} {name}: {rows} rows", label=self._label, name=name, rows=rows)
+        self._show(say("{label} {name}: {rows} rows", label=self._label, name=name, rows=rows))
+
+    def says(self, stage: str) -> None:
+        """Take what is being done now."""
+        self._show(f"{self._label}: {stage}")
+
+    def _show(self, text: str) -> None:
+        self._shown = text
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], description=self._shown)
 
@@ -58,5 +65,16 @@ def progress(label: str) -> Iterator[Callable[[str, int], None]]:
     bar.start()
     try:
         yield bar.told
+    finally:
+        bar.close()
+
+
+@contextmanager
+def stages(label: str) -> Iterator[Callable[[str], None]]:
+    """Show that work is going on; give a callback that takes what is being done now."""
+    bar = _LateBar(label)
+    bar.start()
+    try:
+        yield bar.says
     finally:
         bar.close()

@@ -11,7 +11,7 @@ import typer
 
 from resonanz.cli.options import DEFAULT_WORKSPACE, Files, JsonPath, Lang, Map, WorkspaceFolder, checked_language
 from resonanz.cli.output import inform, reserve_stdout, told_in_words, write_json, write_text
-from resonanz.cli.progress import progress
+from resonanz.cli.progress import stages
 from resonanz.cli.speech import current, say
 
 if TYPE_CHECKING:
@@ -40,21 +40,41 @@ def report(
         str, typer.Option("--engine", metavar="duckdb|spark", help=say("Where the analysis runs."))
     ] = "duckdb",
     workspace: WorkspaceFolder = None,
+    parts: Annotated[
+        str | None, typer.Option("--parts", metavar="A,B", help=say("Only these parts, for example themes,value."))
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help=say("Leave out all parts that learn."))] = False,
 ) -> None:
     """Build the report."""
     checked_language(lang)
     reserve_stdout(out, json_path)
     with told_in_words():
-        content = build(files or [], map_file=map_file, workspace=workspace, engine=engine)
+        wanted = _wanted(parts, quick=quick)
+        content = build(files or [], map_file=map_file, workspace=workspace, engine=engine, parts=wanted)
         write(content, out=out, json_path=json_path)
 
 
-def build(files: list[Path], *, map_file: Path | None, workspace: Path | None, engine: str) -> Report:
+def _wanted(parts: str | None, *, quick: bool) -> frozenset[str]:
+    from resonanz.report.analysis.parts import chosen_parts
+
+    return chosen_parts(parts, quick=quick)
+
+
+def build(
+    files: list[Path],
+    *,
+    map_file: Path | None,
+    workspace: Path | None,
+    engine: str,
+    parts: frozenset[str] | None = None,
+) -> Report:
     """Read the files, into a workspace that leaves nothing behind unless one was named, and analyse the record."""
     from resonanz.events.engines import start
     from resonanz.events.scope import Scope
     from resonanz.events.workspace import Workspace
     from resonanz.report.analysis import analyse
+    from resonanz.report.analysis.parts import chosen_parts
+    from resonanz.report.phrases.names import PARTS
 
     runner = start(engine)
     with ExitStack() as stack:
@@ -62,18 +82,19 @@ def build(files: list[Path], *, map_file: Path | None, workspace: Path | None, e
             place = stack.enter_context(Workspace.temporary())
         else:
             place = Workspace(workspace or DEFAULT_WORKSPACE)
-        facts = _read(files, place, map_file, keep=workspace is not None) if files else _stored(place)
-        with progress(say("analysing")):
+        facts = _read(files, place, map_file) if files else _stored(place)
+        with stages(say("analysing")) as tell:
             record = runner.table(place, Scope.everything("report"))
-            return analyse(record, engine=runner, facts=facts)
+            asked = chosen_parts(None) if parts is None else parts
+            return analyse(record, engine=runner, facts=facts, parts=asked, tell=lambda part: tell(say(PARTS[part])))
 
 
-def _read(files: list[Path], place: Workspace, map_file: Path | None, *, keep: bool) -> Facts:
+def _read(files: list[Path], place: Workspace, map_file: Path | None) -> Facts:
     from resonanz.cli.importing import import_files
     from resonanz.report.analysis.facts import facts_of
 
     now = datetime.now(UTC)
-    inputs, result = import_files(files, place, map_file=map_file, received_at=now, maintain=keep)
+    inputs, result = import_files(files, place, map_file=map_file, received_at=now)
     return facts_of(list(zip([item.mapping for item in inputs], result.sources, strict=True)), generated=now)
 
 

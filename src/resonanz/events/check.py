@@ -9,11 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from resonanz.events import derived
 from resonanz.events.balance import Balance
 from resonanz.events.errors import RecordError
+from resonanz.events.schema import FLUSHED
 from resonanz.events.sql import engine as open_engine
 from resonanz.events.sql import file_list
 from resonanz.events.store import DataFile, Store
+from resonanz.events.unlinking import deleted_by_import
 from resonanz.events.workspace import Workspace
 
 _MEMORY: Final = "600MB"
@@ -61,6 +64,7 @@ def check(workspace: Workspace) -> CheckReport:
     findings = [*unreadable, *_broken_balances(reports)]
     if not unreadable and files:
         findings += _wrong_contents(store, files, reports)
+        findings += [_finding(message, **params) for message, params in derived.wrong(workspace, store)]
     return CheckReport(
         empty=False,
         files=len(files),
@@ -126,7 +130,7 @@ def _wrong_contents(store: Store, files: list[DataFile], reports: list[dict[str,
             _read_all(e, source)
         except duckdb.Error as error:
             return [_finding("The record cannot be read: {reason}", reason=str(error))]
-    return [*_other_counts(stored, reports), *doubled]
+    return [*_other_counts(stored, _promised(store, reports)), *doubled]
 
 
 def _doubled(engine: Any, source: str) -> list[Finding]:
@@ -142,15 +146,24 @@ def _read_all(engine: Any, source: str) -> None:
     engine.sql(f"SELECT max(hash(COLUMNS(*))) FROM {source}").fetchall()
 
 
-def _other_counts(stored: Mapping[str, int], reports: list[dict[str, Any]]) -> Iterator[Finding]:
-    promised = Counter({r["import_id"]: r["balance"]["events_stored"] for r in reports})
+def _promised(store: Store, reports: list[dict[str, Any]]) -> Counter[str]:
+    """How many events each import brought, less those that erasures took away."""
+    changes = store.changes()
+    promised = Counter({r["import_id"]: int(r["balance"]["events_stored"]) for r in reports})
+    promised[FLUSHED] = sum(change["events"] for change in changes if change["kind"] == "flush")
+    promised.subtract(deleted_by_import(changes))
+    return promised
+
+
+def _other_counts(stored: Mapping[str, int], promised: Mapping[str, int]) -> Iterator[Finding]:
     for import_id in sorted({*stored, *promised}):
-        if stored.get(import_id, 0) != promised[import_id]:
+        wanted, found = promised.get(import_id, 0), stored.get(import_id, 0)
+        if found != wanted:
             yield _finding(
                 "Import {import_id} says that it stored {wanted} events; the record holds {found}.",
                 import_id=import_id,
-                wanted=promised[import_id],
-                found=stored.get(import_id, 0),
+                wanted=wanted,
+                found=found,
             )
 
 

@@ -3,6 +3,7 @@
 RecordError
 ├── InputRefused      the file cannot or must not be read (bombs, no header, unknown format)
 ├── MappingError      the mapping does not fit the file
+├── EventRefused      one event that was sent is not valid
 ├── NothingToMeasure  neither a signal nor a log can be found
 └── RecordDamaged     the stored record does not hold what it promises
 """
@@ -37,6 +38,16 @@ class NothingToMeasure(RecordError):  # noqa: N818 - it reads as what happened
     """Neither a signal nor a log can be found in the input."""
 
     exit_code = 2
+
+
+class EventRefused(RecordError):  # noqa: N818 - it reads as what happened
+    """One event that was sent is not valid; `field` names the part that is wrong."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, field: str, **params: object) -> None:
+        super().__init__(message, field=field, **params)
+        self.field = field
 
 
 class RecordDamaged(RecordError):  # noqa: N818 - it reads as what happened

@@ -6,10 +6,12 @@ import os
 import signal
 from typing import Final
 
+INBOX_COMMIT: Final = "inbox commit"
 FILES_WRITTEN: Final = "files written"
 TABLE_COMMIT: Final = "table commit"
 ROLLUP: Final = "rollup"
-POINTS: Final = (FILES_WRITTEN, TABLE_COMMIT, ROLLUP)
+INBOX_MARK: Final = "inbox mark"
+POINTS: Final = (INBOX_COMMIT, FILES_WRITTEN, TABLE_COMMIT, ROLLUP, INBOX_MARK)
 
 
 def reach(point: str) -> None:

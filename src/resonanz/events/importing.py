@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Table
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -27,9 +27,8 @@ from resonanz.events.balance import Balance
 from resonanz.events.duplicates import drop_repeated, drop_stored
 from resonanz.events.identity import Fingerprint, KeySpool, halves
 from resonanz.events.lock import writer_lock
-from resonanz.events.mapping.model import Mapping
+from resonanz.events.mapping.model import Mapping, Plan
 from resonanz.events.mapping.summary import roles_of
-from resonanz.events.projections import journey
 from resonanz.events.rejects import LISTED_CELLS, BadCell, CellCount, RejectFile, lines_of
 from resonanz.events.rows import BadCells, RowReader
 from resonanz.events.signals import SignalWriter, Stamp
@@ -64,6 +63,8 @@ class SourceResult:
     """Times in the hour that came twice as summer time ended: taken as its first, and counted here."""
     outcome: str | None
     """Touchpoint that the drivers explain, as the mapping says."""
+    plan: Plan
+    """How the journey was meant, as the mapping says."""
     columns: tuple[tuple[str, str], ...]
     """How the columns were understood: (column, role)."""
 
@@ -125,7 +126,6 @@ def import_sources(
     received_at: datetime,
     progress: Progress | None = None,
     on_wait: Callable[[], None] | None = None,
-    maintain: bool = True,
 ) -> ImportResult:
     """Import files into the record, all in one commit.
 
@@ -135,7 +135,6 @@ def import_sources(
         received_at: the moment of the import, with zone.
         progress: called while rows are read.
         on_wait: called once if another import holds the writer's lock.
-        maintain: whether projections are brought up to date.
 
     Raises:
         MappingError: a mapping does not fit its file.
@@ -147,7 +146,34 @@ def import_sources(
         files = run.stage(staging, progress)
         faults.reach(faults.FILES_WRITTEN)
         with writer_lock(workspace.lock, on_wait=on_wait):
-            return run.commit(staging, files, maintain=maintain)
+            return run.commit(staging, files)
+
+
+def preview_sources(
+    workspace: Workspace,
+    sources: Sequence[tuple[Source, Mapping]],
+    *,
+    received_at: datetime,
+    rejected: Path,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """What an import of these files would bring now; nothing is stored.
+
+    Args:
+        workspace: where the record lies; made if it is not there.
+        sources: opened files, each with its mapping.
+        received_at: the moment of the preview, with zone.
+        rejected: where rejected rows are written, if there are any.
+        progress: called while rows are read.
+
+    Raises:
+        MappingError: a mapping does not fit its file.
+        RecordError: the workspace cannot be written, or its record is damaged or newer than this program.
+    """
+    workspace.create()
+    run = _Run(workspace, sources, received_at)
+    with Staging(workspace, run.import_id) as staging:
+        return run.preview(staging, run.stage(staging, progress), rejected)
 
 
 class _Run:
@@ -242,13 +268,12 @@ class _Run:
             tally.rejected += len(rows)
             self._rejects.add_rows(plan.number, reason, rows, cells)
 
-    def commit(self, staging: Staging, files: list[StagedFile], *, maintain: bool) -> ImportResult:
+    def commit(self, staging: Staging, files: list[StagedFile]) -> ImportResult:
         """Drop what the record has and add the rest; the caller holds the lock."""
         store = Store.create(self._workspace)
         remove_dead(self._workspace)
         store.remove_orphans()
-        everywhere = [plan.number for plan in self._plans if plan.mapping.id is not None]
-        left = drop_stored(files, store, everywhere, staging.path)
+        left = drop_stored(files, store, self._everywhere, staging.path)
         result = self._result(left, store.version + 1)
         if result.rejected_file is not None:
             self._rejects.write(result.rejected_file, [plan.source for plan in self._plans])
@@ -256,9 +281,21 @@ class _Run:
         store.commit(self.import_id, staging.publish(left), report)
         faults.reach(faults.TABLE_COMMIT)
         repair_reports(self._workspace, store)
-        if maintain:
-            journey.maintain(self._workspace, store)
         return result
+
+    def preview(self, staging: Staging, files: list[StagedFile], rejected: Path) -> ImportResult:
+        """What `commit` would bring at this moment."""
+        store = Store.create(self._workspace)
+        left = drop_stored(files, store, self._everywhere, staging.path)
+        if len(self._rejects):
+            self._rejects.write(rejected, [plan.source for plan in self._plans])
+        result = self._result(left, store.version)
+        return replace(result, rejected_file=rejected if len(self._rejects) else None)
+
+    @property
+    def _everywhere(self) -> list[int]:
+        """Sources whose rows have a key of their own: looked for in all months."""
+        return [plan.number for plan in self._plans if plan.mapping.id is not None]
 
     def _result(self, files: list[StagedFile], version: int) -> ImportResult:
         parts = tuple(self._source_result(plan, [f for f in files if f.source == plan.number]) for plan in self._plans)
@@ -286,6 +323,7 @@ class _Run:
             tally.implausible,
             tally.ambiguous,
             plan.mapping.outcome,
+            plan.mapping.plan,
             tuple(roles_of(plan.mapping)),
         )
 
@@ -344,6 +382,7 @@ def _source_report(source: SourceResult) -> dict[str, object]:
         "balance": asdict(source.balance),
         "problems": [[p.column, p.reason, p.count] for p in source.problems],
         "outcome": source.outcome,
+        "plan": asdict(source.plan),
         "columns": [list(column) for column in source.columns],
     }
 

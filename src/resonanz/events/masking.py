@@ -1,14 +1,17 @@
-"""Personal data in free text, masked by pattern at the door of the record: e-mail, phone, IBAN, card, link.
+"""Personal data in free text, masked at the door of the record: e-mail, phone, IBAN, card, link, names of persons.
 
-Names follow with the text issue. What looks like a date, a price or a short order number stays.
+What looks like a date, a price or a short order number stays.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 import pyarrow as pa
+
+from resonanz.events.names import MAYBE_NAMED, Known, find_names, known_patterns, read_known
 
 _GAP: Final = r"[\s./()\u2010-\u2015-]"
 _LINK: Final = re.compile(
@@ -63,8 +66,15 @@ def _phone(match: re.Match[str]) -> str:
     return match.group() if _DATE.search(match.group()) else "[Telefon]"
 
 
-def mask(text: str) -> str:
-    """`text` with personal tokens replaced by `[E-Mail]`, `[Telefon]`, `[IBAN]`, `[Karte]`, `[Link]`."""
+def mask(text: str, known_names: Iterable[str] = ()) -> str:
+    """`text` with personal tokens replaced by `[E-Mail]`, `[Telefon]`, `[IBAN]`, `[Karte]`, `[Link]`, `[Name]`.
+
+    `known_names` are full names of own members; they are masked wherever they stand.
+    """
+    return _mask_names(_mask_tokens(text), read_known(tuple(known_names)))
+
+
+def _mask_tokens(text: str) -> str:
     text = _LINK.sub("[Link]", text)
     text = _EMAIL.sub("[E-Mail]", text)
     text = _IBAN.sub("[IBAN]", text)
@@ -73,18 +83,30 @@ def mask(text: str) -> str:
     return _PHONE.sub(_phone, text)
 
 
-def mask_batch(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """The same for a column. Arrow finds the few texts that can hold a token; only these are looked at one by one."""
+def _mask_names(text: str, known: Known | None) -> str:
+    for start, end in reversed(find_names(text, known)):
+        text = f"{text[:start]}[Name]{text[end:]}"
+    return text
+
+
+def mask_batch(
+    texts: pa.Array | pa.ChunkedArray, known_names: Iterable[str] = ()
+) -> pa.Array | pa.ChunkedArray:
+    """The same for a column. Arrow finds the texts that can hold a token or a name; only these are read one by one."""
+    known = read_known(tuple(known_names))
     if isinstance(texts, pa.ChunkedArray):
-        return pa.chunked_array([_mask_array(chunk) for chunk in texts.chunks], texts.type)
-    return _mask_array(texts)
+        return pa.chunked_array([_mask_array(chunk, known) for chunk in texts.chunks], texts.type)
+    return _mask_array(texts, known)
 
 
-def _mask_array(texts: pa.Array) -> pa.Array:
+def _mask_array(texts: pa.Array, known: Known | None) -> pa.Array:
     from pyarrow import compute
 
-    suspects = compute.fill_null(compute.match_substring_regex(texts, _MAYBE), False)
+    suspects = compute.match_substring_regex(texts, _MAYBE)
+    for pattern in (MAYBE_NAMED, *known_patterns(known)):
+        suspects = compute.or_(suspects, compute.match_substring_regex(texts, pattern))
+    suspects = compute.fill_null(suspects, False)
     if not compute.any(suspects).as_py():
         return texts
-    masked = [mask(text) for text in texts.filter(suspects).to_pylist()]
+    masked = [_mask_names(_mask_tokens(text), known) for text in texts.filter(suspects).to_pylist()]
     return compute.replace_with_mask(texts, suspects, pa.array(masked, texts.type))

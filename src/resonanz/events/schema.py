@@ -10,6 +10,9 @@ SCHEMA_VERSION: Final = 1
 UNDATED: Final = "undated"
 """Partition of events whose time is unknown."""
 
+FLUSHED: Final = "inbox"
+"""`import_id` of events that came one by one through the inbox, and application of their Delta transactions."""
+
 UTC_MICROS: Final = pa.timestamp("us", tz="UTC")
 
 RECORD: Final = pa.schema(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from resonanz.events.schema import RECORD
 from resonanz.events.scope import Scope, restrict
@@ -11,7 +11,12 @@ from resonanz.events.sql import file_list
 from resonanz.events.store import Store
 from resonanz.events.workspace import Workspace
 
-__all__ = ["define_events", "open_table", "record_files", "restrict"]
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from resonanz.events.inbox import Inbox
+
+__all__ = ["define_events", "define_newest", "open_table", "record_files", "restrict"]
 
 _EVENTS: Final = "events"
 
@@ -21,10 +26,15 @@ def record_files(workspace: Workspace) -> list[str]:
     return Store(workspace.open()).paths()
 
 
-def open_table(workspace: Workspace, scope: Scope) -> Any:
+def open_table(workspace: Workspace, scope: Scope, *, fresh: Inbox | None = None) -> Any:
     """Open the record in the embedded engine.
 
     Later imports do not show in a table that is open: it stays at its version.
+
+    Args:
+        workspace: where the record lies.
+        scope: what may be seen of it.
+        fresh: adds rows that still wait in this inbox, each once.
 
     Returns:
         An Ibis table with the columns of `schema.RECORD`, restricted to the scope.
@@ -32,18 +42,34 @@ def open_table(workspace: Workspace, scope: Scope) -> Any:
     import ibis
 
     connection = open_engine()
-    define_events(connection, record_files(workspace))
+    define_newest(connection, workspace, fresh)
     backend = ibis.duckdb.from_connection(connection)
     return restrict(backend.table(_EVENTS), scope)
 
 
-def define_events(connection: Any, files: list[str]) -> None:
-    """Define the record as a view of an engine's connection."""
+def define_newest(connection: Any, workspace: Workspace, fresh: Inbox | None = None) -> None:
+    """Define the newest version of the record, and what still waits, as a view of an engine's connection."""
+    # The inbox first: a row that is moved in between is then met twice and recognised, never missed.
+    waiting = fresh.fresh() if fresh is not None else None
+    store = Store(workspace.open())
+    if waiting is None:
+        define_events(connection, store.paths())
+    else:
+        from resonanz.events.inbox import as_record, not_moved
+
+        define_events(connection, store.paths(), as_record(not_moved(waiting, store.flushed_up_to)))
+
+
+def define_events(connection: Any, files: list[str], waiting: pa.Table | None = None) -> None:
+    """Define files of the record, and rows that wait, as a view of an engine's connection."""
     columns = ", ".join(f'"{field.name}"' for field in RECORD)
+    sources = []
     if files:
-        source = f"read_parquet({file_list(files)}, hive_partitioning = true, hive_types = {{'month': VARCHAR}})"
-        connection.execute(f"CREATE VIEW {_EVENTS} AS SELECT {columns} FROM {source}")
-        return
-    connection.register("no_events", RECORD.empty_table())
-    connection.execute(f"CREATE TABLE {_EVENTS} AS SELECT {columns} FROM no_events")
-    connection.unregister("no_events")
+        sources.append(f"read_parquet({file_list(files)}, hive_partitioning = true, hive_types = {{'month': VARCHAR}})")
+    if waiting is not None or not files:
+        connection.register("handed", RECORD.empty_table() if waiting is None else waiting)
+        connection.execute("CREATE TABLE waiting AS FROM handed")
+        connection.unregister("handed")
+        sources.append("waiting")
+    selected = " UNION ALL ".join(f"SELECT {columns} FROM {source}" for source in sources)
+    connection.execute(f"CREATE VIEW {_EVENTS} AS {selected}")

@@ -6,6 +6,8 @@
 - `projections/`: copies of the record ordered for one kind of question; may be deleted
 - `staging/`: files of imports that run right now
 - `secret`: key of the customers' pseudonyms
+- `erased`: who was erased and when, hashed; applied to a restored backup before it is used
+- `erasing`: there while an erasure runs, or after one was interrupted
 - `lock`: held by the one writer
 """
 
@@ -25,9 +27,10 @@ _SECRET_BYTES: Final = 32
 
 
 class Workspace:
-    """The paths of one workspace."""
+    """The paths of one workspace; one that is not kept is looked at once, so nothing is laid ready in it."""
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, *, kept: bool = True) -> None:
+        self.kept = kept
         self.path = Path(path).absolute()
         self.record = self.path / "record"
         self.imports = self.path / "imports"
@@ -35,7 +38,14 @@ class Workspace:
         self.projections = self.path / "projections"
         self.staging = self.path / "staging"
         self.lock = self.path / "lock"
+        self.erased = self.path / "erased"
+        self.erasing = self.path / "erasing"
         self._secret = self.path / "secret"
+
+    @property
+    def keys(self) -> tuple[Path, ...]:
+        """Files that a backup needs beside the record and cannot do without."""
+        return self._secret, self.erased
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r})"
@@ -96,4 +106,4 @@ class Workspace:
     def temporary() -> Iterator[Workspace]:
         """A workspace that leaves nothing behind, for a report without one."""
         with tempfile.TemporaryDirectory(prefix="resonanz-") as folder:
-            yield Workspace(folder).create()
+            yield Workspace(folder, kept=False).create()

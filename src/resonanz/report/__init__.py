@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from resonanz.events.errors import RecordError
-    from resonanz.report.json_report import Json
+    from resonanz.report.json_values import Json
     from resonanz.report.language import Code
     from resonanz.report.model import Report
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from resonanz.analytics.metrics.results import MetricValue
 from resonanz.analytics.results import Estimate
@@ -13,6 +14,16 @@ from resonanz.report.model import Report
 from resonanz.report.phrases.names import PRIMARY
 
 HIDDEN = frozenset({"suppressed", "suppressed_complement"})
+
+
+class Speaker(Protocol):
+    """A language and the names people gave to touchpoints: all that a chart or table needs anywhere."""
+
+    @property
+    def t(self) -> Language: ...
+    @property
+    def labels(self) -> Mapping[str, str]: ...
+    def label(self, touchpoint: str) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from resonanz.report.model import Report
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
-STYLES = ("tokens", "page", "parts", "strips", "charts", "print")
+STYLES = ("tokens", "page", "parts", "strips", "charts", "learned", "print")
 SCRIPTS = ("theme", "tables", "tips", "details")
 FONTS = {
     "Inter": ("inter-latin-opsz-normal.woff2", "100 900"),

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from math import isfinite
 
 from resonanz.analytics.drivers.results import Driver, Drivers
-from resonanz.analytics.journeys.results import Edge, Journey, Variant
+from resonanz.analytics.journeys.results import Deviation, Edge, Handoff, Journey, StageReach, Variant
 from resonanz.analytics.metrics.results import Comparison, MetricValue, Trend, TrendPoint
-from resonanz.analytics.results import Estimate, Note
-from resonanz.report.context import suppressed
+from resonanz.analytics.results import Note
+from resonanz.report.json_learned import learned
+from resonanz.report.json_values import Json, estimate, number, required
 from resonanz.report.language import Code, language
 from resonanz.report.model import Report, SourceSummary
 from resonanz.report.phrases.notes import NAMES_APART, sentence
 
 VERSION = "resonanz-report/1"
-Json = dict[str, object]
 
 
 def render_json(report: Report, lang: Code) -> Json:
@@ -36,37 +35,10 @@ def render_json(report: Report, lang: Code) -> Json:
         document["drivers"] = _drivers(report.drivers)
     if report.journey is not None:
         document["journey"] = _journey(report.journey)
+    document |= learned(report.learned)
     document["limits"] = [sentence(item, t, report.labels) for item in report.limits]
     document["limits_detail"] = [_limit(item) for item in report.limits]
     return document
-
-
-def number(value: float | None) -> float | None:
-    """A finite number or null."""
-    return value if value is not None and isfinite(value) else None
-
-
-def estimate(value: Estimate | None) -> Json | None:
-    """An estimate as data. A bare number is refused: it would leave without interval, n and method."""
-    if value is None:
-        return None
-    if not isinstance(value, Estimate):
-        raise TypeError(f"a bare {type(value).__name__} cannot be written: give an Estimate")
-    hidden = suppressed(value)
-    return {
-        "n": None if hidden else value.n,
-        "value": number(value.value),
-        "low": number(value.low),
-        "high": number(value.high),
-        "level": value.level,
-        "method": value.method,
-    }
-
-
-def _required(value: Estimate) -> Json:
-    if value is None:
-        raise TypeError("an Estimate is missing where a number is to be written")
-    return estimate(value) or {}
 
 
 def segment(value: MetricValue) -> str | None:
@@ -76,7 +48,7 @@ def segment(value: MetricValue) -> str | None:
 
 def _metric(value: MetricValue) -> Json:
     head = {"metric": value.metric, "touchpoint": value.touchpoint, "segment": segment(value), "scale": value.scale}
-    return head | _required(value.estimate)
+    return head | required(value.estimate)
 
 
 def _comparison(item: Comparison) -> Json:
@@ -107,7 +79,7 @@ def _trend(trend: Trend) -> Json:
 
 
 def _point(point: TrendPoint) -> Json:
-    return {"period": point.period.isoformat(), "series": point.series} | _required(point.estimate)
+    return {"period": point.period.isoformat(), "series": point.series} | required(point.estimate)
 
 
 def _drivers(drivers: Drivers) -> Json:
@@ -123,7 +95,7 @@ def _drivers(drivers: Drivers) -> Json:
 
 
 def _driver(item: Driver) -> Json:
-    share = _required(item.importance)
+    share = required(item.importance)
     return {
         "driver": item.driver,
         "importance": share["value"],
@@ -150,6 +122,51 @@ def _journey(journey: Journey) -> Json:
         "duration_p90": estimate(journey.duration_p90),
         "rework": estimate(journey.rework),
         "conformance": estimate(journey.conformance),
+        "handoffs": [_handoff(item) for item in journey.handoffs],
+        "recontact": estimate(journey.recontact),
+        "stages": [_stage(stage) for stage in journey.stages],
+        "deviations": [_deviation(item) for item in journey.deviations],
+        "goal": journey.goal,
+        "goal_reached": estimate(journey.goal_reached),
+        "removal_effects": [
+            {"activity": activity.name, "effect": number(activity.removal_effect), "n": journey.cases}
+            for activity in journey.activities
+            if activity.removal_effect is not None
+        ],
+    }
+
+
+def _handoff(item: Handoff) -> Json:
+    return {
+        "from": item.source_unit,
+        "to": item.target_unit,
+        "n": item.n,
+        "instances": item.instances,
+        "median_seconds": number(item.median_seconds),
+        "expected": estimate(item.expected),
+        "p_adjusted": number(item.p_adjusted),
+        "excess": item.excess,
+    }
+
+
+def _stage(stage: StageReach) -> Json:
+    return {
+        "stage": stage.name,
+        "reached": stage.reached,
+        "skipped": stage.skipped,
+        "dropped": stage.dropped,
+        "drop_off": estimate(stage.drop_off),
+    }
+
+
+def _deviation(item: Deviation) -> Json:
+    return {
+        "departure": str(item.departure),
+        "from": item.source or None,
+        "to": item.target,
+        "skipped": list(item.skipped),
+        "instances": item.instances,
+        "share": estimate(item.share),
     }
 
 

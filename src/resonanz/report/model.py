@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from resonanz.analytics.drivers.results import Drivers
@@ -10,6 +10,7 @@ from resonanz.analytics.journeys.results import Journey
 from resonanz.analytics.metrics.results import Comparison, MetricValue, Trend
 from resonanz.analytics.results import Note
 from resonanz.events.balance import Balance
+from resonanz.report.learned import Learned
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +72,4 @@ class Report:
     limits: tuple[Note, ...]
     labels: tuple[tuple[str, str], ...] = ()
     """Display names of touchpoints where they differ from the column names: (touchpoint, label)."""
+    learned: Learned = field(default_factory=Learned)

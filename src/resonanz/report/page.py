@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from resonanz.report.context import Context
-from resonanz.report.model import Voice
 from resonanz.report.phrases.headline import headline, lead
 from resonanz.report.phrases.names import PRIMARY
-from resonanz.report.sections import comparisons, drivers, journey, methods, process, quality, scorecard, trends
+from resonanz.report.sections import (
+    comparisons,
+    design,
+    drivers,
+    journey,
+    methods,
+    process,
+    quality,
+    scorecard,
+    trends,
+    units,
+)
 from resonanz.report.sections.findings import Finding, findings, ranked
+from resonanz.report.sections.learned import Lessons, lessons
 from resonanz.report.sections.parts import Figure, StripTable
-from resonanz.report.words import scale_ends
-
-TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-"""How a language names itself in HTML; anything else is left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A voice with its meta line."""
-
-    text: str
-    meta: str
-    language: str | None
+from resonanz.report.sections.voices import Quote, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,9 @@ class Journey:
     waits: tuple[journey.Wait, ...]
     ways: tuple[journey.Way, ...]
     felt: bool
-    handoffs: tuple[journey.Wait, ...]
+    handoffs: units.Handoffs | None
+    stages: design.Stages | None
+    deviations: StripTable | None
     goals: StripTable | None
     more: str
 
@@ -70,6 +70,7 @@ class Page:
     comparisons: tuple[StripTable, ...]
     differences: StripTable | None
     journey: Journey | None
+    learned: Lessons
     voices: tuple[Quote, ...]
     quality: quality.Quality
     methods: methods.Methods
@@ -97,7 +98,8 @@ def page(c: Context) -> Page:
         comparisons=parts.comparisons,
         differences=comparisons.clear(c),
         journey=parts.journey,
-        voices=tuple(_quote(c, voice) for voice in report.voices[:6]),
+        learned=parts.learned,
+        voices=tuple(quote(c, voice) for voice in report.voices[:6]),
         quality=quality.quality(c),
         methods=methods.methods(c),
         contents=_contents(c, parts, bool(shown_trends)),
@@ -116,6 +118,7 @@ class _Parts:
             found = report.drivers
             self.drivers = Drivers(drivers.plane(c, found), drivers.importance(c, found), drivers.lever(c, found))
         self.journey = _journey(c)
+        self.learned = lessons(c)
 
 
 def _journey(c: Context) -> Journey | None:
@@ -132,29 +135,12 @@ def _journey(c: Context) -> Journey | None:
         waits=journey.waits(c, found),
         ways=ways,
         felt=any(way.feeling is not None for way in ways),
-        handoffs=journey.handoffs(c, found),
-        goals=journey.goals(c, found),
+        handoffs=units.handoffs(c, found),
+        stages=design.stages(c, found),
+        deviations=design.deviations(c, found),
+        goals=design.goals(c, found),
         more=more,
     )
-
-
-def _quote(c: Context, voice: Voice) -> Quote:
-    t, meta = c.t, []
-    if voice.touchpoint:
-        meta.append(c.label(voice.touchpoint))
-    if voice.score is not None and voice.scale:
-        meta.append(_score(c, voice.score, voice.scale))
-    if voice.day:
-        meta.append(t.day(voice.day))
-    return Quote(t.quote(voice.text), " · ".join(meta), voice.language if TAG.fullmatch(voice.language or "") else None)
-
-
-def _score(c: Context, score: float, scale: str) -> str:
-    try:
-        top = max(scale_ends(scale))
-    except ValueError:
-        return c.t.number(score)
-    return c.t("{score} of {top}", score=c.t.number(score), top=c.t.number(top))
 
 
 def _more_trends(c: Context, shown: int) -> str:
@@ -173,8 +159,14 @@ def _contents(c: Context, parts: _Parts, trend: bool) -> tuple[tuple[str, str], 
         ("scorecard", t("Touchpoints"), bool(parts.scorecard)),
         ("drivers", t("Drivers"), parts.drivers is not None),
         ("trends", t("Trend"), trend),
+        ("alerts", t("Changes"), parts.learned.alerts is not None),
         ("comparisons", t("Segments"), bool(parts.comparisons)),
         ("journey", t("Journey"), parts.journey is not None),
+        ("themes", t("Themes"), parts.learned.themes is not None),
+        ("sentiment", t("Tone of the comments"), parts.learned.sentiment is not None),
+        ("referee", t("Referee"), parts.learned.referee is not None),
+        ("prediction", t("Prediction"), parts.learned.prediction is not None),
+        ("value", t("Value"), parts.learned.value is not None),
         ("voices", t("Voices"), bool(c.report.voices)),
         ("limits", t("What we do not know yet"), bool(c.report.limits)),
         ("quality", t("Data"), True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -67,6 +68,35 @@ def test_an_edge_says_whether_it_is_designed_and_what_it_skips() -> None:
         ("A", "X"): (False, ()),
         ("X", "A"): (False, ()),
     }
+
+
+def deviations(path: str) -> set[tuple[str, str, str]]:
+    found = {("outside", "", letter) for letter in path if letter not in STAGE}
+    if STAGE.get(path[0], 0) > 0:
+        found.add(("begins_later", "", path[0]))
+    for a, b in pairwise(path):
+        if a in STAGE and b in STAGE and STAGE[b] - STAGE[a] not in {0, 1}:
+            found.add(("goes_back" if STAGE[b] < STAGE[a] else "skips", a, b))
+    return found
+
+
+@calm
+@given(st.lists(st.text("ABCDX", min_size=1, max_size=6), min_size=1, max_size=12))
+def test_deviations_equal_a_plain_count_and_explain_every_instance_that_leaves_the_design(paths: list[str]) -> None:
+    journey = discover(plain(path_rows(*paths)), Options(design=DESIGN, top=1000))
+    counts = Counter(item for path in paths for item in deviations(path))
+    assert {(str(d.departure), d.source, d.target): d.instances for d in journey.deviations} == dict(counts)
+    assert all(d.share.value == d.instances / len(paths) for d in journey.deviations)
+    assert [follows(path) for path in paths] == [not deviations(path) for path in paths]
+
+
+def test_a_deviation_names_the_stages_that_are_passed_by() -> None:
+    journey = discover(plain(path_rows("AD", "AD", "D", "ABCDA")), Options(design=DESIGN))
+    assert [(str(d.departure), d.source, d.target, d.skipped, d.instances) for d in journey.deviations] == [
+        ("skips", "A", "D", ("Buy",), 2),
+        ("begins_later", "", "D", ("Search", "Buy"), 1),
+        ("goes_back", "D", "A", (), 1),
+    ]
 
 
 def test_without_a_design_nothing_is_judged() -> None:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.stats import binom
 from tests.analytics.journeys.logs import calm
 
-from resonanz.analytics import intervals
 from resonanz.analytics.journeys.grouping import gather
 from resonanz.analytics.journeys.quantiles import (
     Quantiles,
@@ -48,7 +48,14 @@ def test_ranks_agree_with_the_scan_over_all_ranks(p: float) -> None:
     sizes = np.array([*range(1, 200), 1000, 54_321])
     low, high = quantile_ranks(sizes, p, level=0.95)
     for n, a, b in zip(sizes.tolist(), low.tolist(), high.tolist(), strict=True):
-        assert ((a, b) if a >= 1 and b <= n else None) == intervals.quantile_ranks(n, p)
+        below = binom.cdf(np.arange(n + 1), n, p)
+        assert a == np.count_nonzero(below <= 0.025)
+        assert b == np.count_nonzero(below < 0.975) + 1
+
+
+def test_ranks_are_the_published_ones() -> None:
+    (low,), (high,) = quantile_ranks(np.array([50]), 0.8, level=0.95)
+    assert (low, high) == (34, 46)
 
 
 def test_intervals_cover_at_least_what_they_claim_counted_exactly() -> None:

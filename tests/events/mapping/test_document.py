@@ -6,11 +6,13 @@ import pytest
 
 from resonanz.events.errors import MappingError
 from resonanz.events.mapping import Shape, load_mapping, parse_mapping
+from resonanz.events.mapping.model import Plan
 
 pytestmark = pytest.mark.unit
 
 HEAD = "version: resonanz-mapping/1\n"
 WIDE = HEAD + "shape: wide\n"
+LOG = HEAD + "shape: log\n"
 
 
 def test_one_section_may_stand_at_the_top() -> None:
@@ -26,6 +28,11 @@ def test_sections_share_the_source() -> None:
         (("a*",), "shop", False),
         (("b", "c"), None, True),
     ]
+
+
+def test_a_stage_is_an_activity_or_a_name_with_its_activities() -> None:
+    [section] = parse_mapping(LOG + "stages: [a, {Buying: [b, 5]}, {Use: c, Leave: [d]}]\ngoal: c").sections
+    assert section.plan == Plan((("a", ("a",)), ("Buying", ("b", "5")), ("Use", ("c",)), ("Leave", ("d",))), "c")
 
 
 @pytest.mark.parametrize(
@@ -50,6 +57,10 @@ def test_sections_share_the_source() -> None:
         (WIDE + "source: [a, b]", "must be one text"),
         (WIDE + "rest: keep", "must be one of guess, attributes, ignore"),
         (WIDE + "decimal_comma: oft", "true or false"),
+        (LOG + "stages: [a, {b: [c, a]}]", "holds the activity `a` twice"),
+        (LOG + "stages: [{b: []}]", "the stage `b` has no activity"),
+        (LOG + "goal: [a, b]", "must be one text"),
+        (WIDE + "goal: paid", "stand in a section of shape log or milestones"),
         (HEAD + "shape: deep", "must be one of wide, long, log, milestones"),
         (HEAD + "files: [{shape: wide}]\nshapes: 1", "the top level has no key `shapes`"),
     ],

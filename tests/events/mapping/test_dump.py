@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.events.mapping.tables import ELEVEN, FIVE, german_day, table
 
 from resonanz.events.mapping import Mapping, Rating, Shape, Time, dump_mapping, guess, parse_mapping, resolve
+from resonanz.events.mapping.model import Plan
 
 pytestmark = pytest.mark.unit
 
@@ -42,6 +43,13 @@ def test_the_reasons_stand_beside_it_as_comments() -> None:
     text = dump_mapping(guess("umfrage.csv", SAMPLE))
     assert "#   Bewertung: rating (zero_no_answer)" in text
     assert yaml.safe_load(text)["version"] == "resonanz-mapping/1"
+
+
+def test_the_plan_of_a_journey_comes_back() -> None:
+    plan = Plan((("a", ("a",)), ("Buying: now", ("b", "5")), ("yes", ("no",))), "b")
+    mapping = replace(guess("umfrage.csv", SAMPLE), shape=Shape.MILESTONES, plan=plan)
+    [section] = parse_mapping(dump_mapping(mapping)).sections
+    assert section.plan == plan
 
 
 ENDS = st.sampled_from([(1.0, 5.0), (5.0, 1.0), (0.0, 10.0), (0.5, 4.5), (-2.0, 2.0)])

@@ -145,7 +145,7 @@ def test_a_trace_goes_on_in_the_next_part(tmp_path: Path, monkeypatch: pytest.Mo
         ("f.xes", '<?xml version="1.0"?><!DOCTYPE log [<!ENTITY a "ha">]><log>&a;</log>', "declares XML entities"),
         ("f.xes", '<?xml version="1.0"?><!DOCTYPE log SYSTEM "http://example.org/x"><log/>', "declares XML entities"),
         ("f.xes", "<log><trace></log>", "not well-formed XML"),
-        ("f.xes", '<?xml version="1.0"?><pnml/>', "begins with <pnml> where XES has <log>"),
+        ("f.xes", '<?xml version="1.0"?><pnml/>', "neither an event log \\(XES\\) nor a list of records"),
         ("f.xes", "<log>" + "<a>" * 200 + "</a>" * 200 + "</log>", "more than 100 levels"),
         ("f.jsonl", '{"a": ' + "[" * 30 + "]" * 30 + "}", "more than 20 levels"),
         ("f.jsonl", '{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", "more than 20 levels"),

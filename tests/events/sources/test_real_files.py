@@ -29,6 +29,11 @@ GOLDEN = {
 }
 """Cases, events and activities of the logs, as their publishers and other tools count them."""
 
+WITHOUT_HEADER = {
+    "db_aspect_dev.txt",
+    "db_aspect_test.txt.gz",
+    "dev_v1.4.tsv.gz", "test_syn_superglebert.tsv.gz", "polarity-de-amazon.csv"}
+
 
 def content(path: Path) -> bytes:
     if path.suffix == ".gz":
@@ -40,9 +45,9 @@ def content(path: Path) -> bytes:
 
 
 def rows_by_csv(path: Path, delimiter: str) -> int:
-    """Rows below the header, blank lines left out."""
+    """Rows, the header among them, blank lines left out."""
     text = io.StringIO(content(path).decode("utf-8-sig", errors="replace"), newline="")
-    return sum(bool(row) for row in csv.reader(text, delimiter=delimiter)) - 1
+    return sum(bool(row) for row in csv.reader(text, delimiter=delimiter))
 
 
 def delimited(folder: Path) -> Iterator[Path]:
@@ -55,6 +60,7 @@ def test_every_delimited_file_has_the_rows_that_python_counts(data_dir: Path) ->
     for path in delimited(data_dir):
         with open_source(path) as source:
             read = sum(len(batch.rows) + len(batch.bad) for batch in source.batches())
+            read += path.name not in WITHOUT_HEADER
             assert (path.name, read) == (path.name, rows_by_csv(path, source.dialect.delimiter))  # type: ignore[attr-defined]
 
 

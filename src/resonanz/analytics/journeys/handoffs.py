@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from resonanz.analytics.journeys.exchanges import Exchanges, count_exchanges, merge_exchanges
 from resonanz.analytics.journeys.grouping import Groups, distinct_sorted, gather, merge_groups, owner, rekey
 from resonanz.analytics.journeys.log import NO_TIME
 from resonanz.analytics.journeys.order import Ordered, sub_blocks
@@ -26,6 +27,7 @@ class HandoffParts:
         crossed_us: per instance with units, microseconds on steps to another unit.
         lead_us: per instance with units, microseconds from first to last event with a unit; `NO_TIME` if undated.
         ping_pong: instances in which work went away and straight back to the same unit.
+        exchanges: the same steps by transition and pair of units.
     """
 
     units: tuple[str, ...]
@@ -36,6 +38,13 @@ class HandoffParts:
     crossed_us: NDArray[np.int64]
     lead_us: NDArray[np.int64]
     ping_pong: int
+    exchanges: Exchanges
+
+    def with_activities(self, code: NDArray[np.int64], size: int) -> HandoffParts:
+        """Return the same hand-offs under another table of activities, which has `size` names."""
+        source, target = np.divmod(self.exchanges.edge, max(len(code), 1))
+        edge = code[source] * size + code[target]
+        return replace(self, exchanges=self.exchanges.recoded(edge, self.exchanges.pair))
 
     def recoded(self, units: tuple[str, ...]) -> HandoffParts:
         """Return the same hand-offs under another table of units."""
@@ -44,6 +53,8 @@ class HandoffParts:
         source, target = np.divmod(self.waits.keys, max(len(self.units), 1))
         keys = code[source] * len(units) + code[target]
         order = np.argsort(keys)
+        sender, receiver = np.divmod(self.exchanges.pair, max(len(self.units), 1))
+        pair = code[sender] * len(units) + code[receiver]
         return HandoffParts(
             units=units,
             waits=rekey(self.waits, keys),
@@ -53,10 +64,11 @@ class HandoffParts:
             crossed_us=self.crossed_us,
             lead_us=self.lead_us,
             ping_pong=self.ping_pong,
+            exchanges=self.exchanges.recoded(self.exchanges.edge, pair),
         )
 
 
-def find_handoffs(ordered: Ordered, units: tuple[str, ...]) -> HandoffParts | None:
+def find_handoffs(ordered: Ordered, units: tuple[str, ...], size: int) -> HandoffParts | None:
     """Find the hand-offs between units.
 
     Events without a unit are passed over: work that leaves unit A and is next seen in unit B went from A to B.
@@ -64,6 +76,7 @@ def find_handoffs(ordered: Ordered, units: tuple[str, ...]) -> HandoffParts | No
     Args:
         ordered: the events by instance and time.
         units: names behind the unit codes.
+        size: number of activities.
 
     Returns:
         The hand-offs, None when no event names a unit.
@@ -79,6 +92,8 @@ def find_handoffs(ordered: Ordered, units: tuple[str, ...]) -> HandoffParts | No
     pair = (unit[:-1] * len(units) + unit[1:])[follows]
     crossing = (unit[:-1] != unit[1:])[follows]
     instance = who[:-1][follows]
+    steps = ordered.steps[known].astype(np.int64)
+    edge = (steps[:-1] * size + steps[1:])[follows]
     waits = gather(pair, len(units) ** 2, wait)
     return HandoffParts(
         units=units,
@@ -89,6 +104,7 @@ def find_handoffs(ordered: Ordered, units: tuple[str, ...]) -> HandoffParts | No
         crossed_us=_sum(instance[crossing], np.maximum(wait[crossing], 0), len(bounds) - 1),
         lead_us=_lead(times, timed, bounds),
         ping_pong=_ping_pong(unit, who),
+        exchanges=count_exchanges(edge, pair, edges=size**2, pairs=len(units) ** 2),
     )
 
 
@@ -112,6 +128,7 @@ def merge_handoffs(parts: Sequence[HandoffParts | None]) -> HandoffParts | None:
         crossed_us=np.concatenate([part.crossed_us for part in aligned]),
         lead_us=np.concatenate([part.lead_us for part in aligned]),
         ping_pong=sum(part.ping_pong for part in aligned),
+        exchanges=merge_exchanges([part.exchanges for part in aligned]),
     )
 
 

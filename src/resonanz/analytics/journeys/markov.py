@@ -64,7 +64,8 @@ def removal_effects(paths: Sequences, size: int, *, conversions: Floats, nulls: 
     goal = fundamental @ chances[:, size + 1]
     visited = fundamental[size, :size] / np.diag(fundamental)[:size]
     total = float(goal[size])
-    effects = visited * goal[:size] / total if total > 0 else np.zeros(size)
+    # Rounding may leave a share a last bit outside 0…1.
+    effects = np.clip(visited * goal[:size] / total, 0.0, 1.0) if total > 0 else np.zeros(size)
     shared = effects.sum()
     credits_ = conversions.sum() * effects / shared if shared > 0 else np.zeros(size)
     return Removal(total, effects, credits_)

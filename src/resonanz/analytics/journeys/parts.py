@@ -79,7 +79,7 @@ def kernel(log: LogArrays, *, score: NDArray[np.float64] | None = None) -> Journ
         waits=find_waits(ordered, size),
         told_repeats=_told_repeats(ordered, variants, size),
         service=find_service(ordered, size),
-        handoffs=find_handoffs(ordered, log.units),
+        handoffs=find_handoffs(ordered, log.units, size),
         left_out=log.left_out,
         undated=ordered.undated,
     )
@@ -151,7 +151,7 @@ def _recode(part: JourneyParts, names: tuple[str, ...]) -> JourneyParts:
         waits=rekey(part.waits, pairs),
         told_repeats=part.told_repeats and part.told_repeats.recoded(code, len(names)),
         service=None if part.service is None else part.service.recoded(code),
-        handoffs=part.handoffs,
+        handoffs=part.handoffs and part.handoffs.with_activities(code, len(names)),
         left_out=part.left_out,
         undated=part.undated,
     )

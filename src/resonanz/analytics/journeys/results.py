@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from resonanz.analytics.results import Estimate, Note
 
@@ -62,13 +63,20 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """Work that went from one unit to another: `n` times, in `instances` instances."""
+    """Work that went from one unit to another: `n` times, in `instances` instances.
+
+    `expected` is the share of all steps that the volumes alone would give (see `excess`), None where it was not tested.
+    `excess` says whether there are more, `p_adjusted` how sure that is after all looks.
+    """
 
     source_unit: str
     target_unit: str
     n: int
     median_seconds: float | None
     instances: int = 0
+    expected: Estimate | None = None
+    p_adjusted: float | None = None
+    excess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,35 @@ class StageReach:
     skipped: int
     dropped: int
     drop_off: Estimate | None
+
+
+class Departure(StrEnum):
+    """How an instance leaves the design."""
+
+    BEGINS_LATER = "begins_later"
+    """Its first step belongs to a later stage than the first."""
+    SKIPS = "skips"
+    """A step jumps over a stage."""
+    GOES_BACK = "goes_back"
+    """A step returns to an earlier stage."""
+    OUTSIDE = "outside"
+    """A step belongs to no stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One way of leaving the design: `instances` instances do, at least once.
+
+    `source` is the step before, blank where the instance begins here or the step lies outside; `skipped` names the
+    stages that are passed by.
+    """
+
+    departure: Departure
+    source: str
+    target: str
+    skipped: tuple[str, ...]
+    share: Estimate
+    instances: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +142,7 @@ class Journey:
 
     `goal_reached` is the share of instances that reach the goal, None without a goal; `handoff_index` the E–I index of
     the steps between units, (outside − inside) / all, −1…1; `handoff_wait` the share of the lead time that passes on
-    steps to another unit.
+    steps to another unit; `recontact` the share of instances after which the same customer soon begins another one.
     """
 
     cases: int
@@ -122,6 +159,9 @@ class Journey:
     conformance: Estimate | None
     notes: tuple[Note, ...]
     stages: tuple[StageReach, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+    goal: str | None = None
     goal_reached: Estimate | None = None
     handoff_index: Estimate | None = None
     handoff_wait: Estimate | None = None
+    recontact: Estimate | None = None

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from resonanz.analytics.errors import InvalidArgument
 from resonanz.analytics.journeys.design import Conformance, Design, conform
+from resonanz.analytics.journeys.deviations import find_deviations
 from resonanz.analytics.journeys.estimates import share
 from resonanz.analytics.journeys.grouping import Groups, gather
 from resonanz.analytics.journeys.log import LogArrays
@@ -17,7 +18,7 @@ from resonanz.analytics.journeys.markov import LARGEST, cut_at_goal, removal_eff
 from resonanz.analytics.journeys.parts import JourneyParts, kernel
 from resonanz.analytics.journeys.quantiles import group_quantiles, medians, one_group
 from resonanz.analytics.journeys.repeats import Repeats
-from resonanz.analytics.journeys.results import Activity, Edge, Journey, StageReach, Variant
+from resonanz.analytics.journeys.results import Activity, Deviation, Edge, Journey, StageReach, Variant
 from resonanz.analytics.journeys.scores import Lookup, distinct_keys, mean_scores
 from resonanz.analytics.journeys.top import first_variants, path_of
 from resonanz.analytics.journeys.units import units_of
@@ -95,6 +96,8 @@ def summarise(parts: JourneyParts, options: Options = DEFAULTS) -> Journey:
         conformance=share(fit.found.following, cases, level=level) if fit.found else None,
         notes=(*_notes(parts), *goal.notes, *units.notes),
         stages=_stages(fit, level),
+        deviations=_deviations(parts, options),
+        goal=options.goal,
         goal_reached=share(goal.reached, cases, level=level) if goal.code is not None else None,
         handoff_index=units.index,
         handoff_wait=units.wait,
@@ -249,6 +252,12 @@ def _stages(fit: _Fit, level: float) -> tuple[StageReach, ...]:
         )
         for i, name in enumerate(fit.names)
     )
+
+
+def _deviations(parts: JourneyParts, options: Options) -> tuple[Deviation, ...]:
+    if options.design is None:
+        return ()
+    return find_deviations(parts.variants, options.design, parts.activities, top=options.top, level=options.level)
 
 
 def _activity_scores(parts: JourneyParts, size: int, level: float) -> Lookup:

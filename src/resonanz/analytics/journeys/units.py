@@ -6,12 +6,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from resonanz.analytics.corrections import look
 from resonanz.analytics.journeys.estimates import ratio, share
+from resonanz.analytics.journeys.excess import excess_of
 from resonanz.analytics.journeys.handoffs import HandoffParts
 from resonanz.analytics.journeys.log import NO_TIME
 from resonanz.analytics.journeys.quantiles import medians
 from resonanz.analytics.journeys.results import Handoff
 from resonanz.analytics.results import Estimate, Note, note
+
+LARGEST_FAMILY = 200
+"""Pairs of units that are tested for excess, the most frequent ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ def units_of(parts: HandoffParts | None, *, level: float, minimum_instances: int
     instances = len(parts.crossed)
     if instances < minimum_instances:
         return Units(notes=(note("handoffs_too_few", n=instances, needed=minimum_instances),))
-    rows, hidden = _rows(parts, minimum_instances)
+    rows, hidden = _rows(parts, minimum_instances, level)
     dated = (parts.lead_us != NO_TIME) & (parts.lead_us > 0)
     return Units(
         handoffs=rows,
@@ -51,7 +56,7 @@ def units_of(parts: HandoffParts | None, *, level: float, minimum_instances: int
     )
 
 
-def _rows(parts: HandoffParts, minimum: int) -> tuple[tuple[Handoff, ...], int]:
+def _rows(parts: HandoffParts, minimum: int, level: float) -> tuple[tuple[Handoff, ...], int]:
     source, target = np.divmod(parts.waits.keys, len(parts.units))
     other = source != target
     shown = np.flatnonzero(other & (parts.pair_instances >= minimum))
@@ -68,7 +73,20 @@ def _rows(parts: HandoffParts, minimum: int) -> tuple[tuple[Handoff, ...], int]:
         for i in shown
     ]
     rows.sort(key=lambda row: (-row.n, row.source_unit, row.target_unit))
-    return tuple(rows), int(other.sum()) - len(shown)
+    return _tested(rows, parts, level), int(other.sum()) - len(shown)
+
+
+def _tested(rows: list[Handoff], parts: HandoffParts, level: float) -> tuple[Handoff, ...]:
+    """Test the largest pairs of units as one family."""
+    code, family = {name: i for i, name in enumerate(parts.units)}, rows[:LARGEST_FAMILY]
+    found = [
+        excess_of(parts.exchanges, code[row.source_unit], code[row.target_unit], units=len(parts.units), level=level)
+        for row in family
+    ]
+    looks = look([each.p for each in found], level=level)
+    told = zip(family, found, looks.p_adjusted.tolist(), looks.found.tolist(), strict=True)
+    tested = [replace(row, expected=each.expected, p_adjusted=p, excess=more) for row, each, p, more in told]
+    return (*tested, *rows[LARGEST_FAMILY:])
 
 
 def _index(outside: Estimate) -> Estimate | None:

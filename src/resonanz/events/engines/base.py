@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from resonanz.analytics.drivers.moments import Kernel, Moments
+    from resonanz.analytics.journeys.log import LogArrays
     from resonanz.analytics.journeys.parts import JourneyParts
     from resonanz.events.scope import Scope
     from resonanz.events.workspace import Workspace
@@ -26,6 +27,18 @@ class Engine(Protocol):
 
     def moments(self, rows: ir.Table, kernel: Kernel) -> list[Moments]:
         """Run the kernel of the driver analysis over wide rows, wherever they lie."""
+        ...
+
+    def log(self, record: ir.Table, *, names: bool) -> LogArrays | None:
+        """The steps of a whole record that `table` gave, where they lie ready in their order.
+
+        Args:
+            record: the table as `table` gave it, with nothing filtered since.
+            names: whether the names of the instances are needed.
+
+        Returns:
+            The log; None where `journey` has to find it.
+        """
         ...
 
     def journey(self, steps: ir.Table, scores: ir.Table | None) -> JourneyParts | None:

@@ -54,6 +54,10 @@ class Spark:
         found: list[Moments] = _unpacked(self._session.sql(_sql(rows)).mapInArrow(task, _PARTS))
         return found
 
+    def log(self, record: ir.Table, *, names: bool) -> None:  # noqa: ARG002 - it never has one
+        """None: the steps stay where they are distributed."""
+        return
+
     def journey(self, steps: ir.Table, scores: ir.Table | None) -> JourneyParts | None:
         """Run the kernel on buckets of whole instances, one task each, and add the parts up."""
         from resonanz.analytics.journeys.parts import merge

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from resonanz.events.mapping import words
 from resonanz.events.mapping.profile import ColumnProfile, no_answer, number
 
 _LEADING: Final = re.compile(r"(\d{1,2})\s*(?:[-–=:.)(]|\s)\s*[^\d\s].*")
@@ -22,10 +21,6 @@ _GOOD_WORDS: Final = re.compile(
 _OPINION: Final = re.compile(
     r"gut|schlecht|zufrieden|satisf|good|poor|\bbad|excellent|agree|stimme|wahrscheinlich|likely|trifft"
     r"|easy|einfach|mangelhaft"
-)
-_NEGATIVE: Final = re.compile(
-    r"dissatisfied|unsatisfied|unzufrieden|nicht zufrieden|not satisfied|unhappy|no|nein|n|false"
-    r"|f|0|falsch|not .+|nicht .+|detractor|bad|schlecht|negative?|negativ|thumbs down|neutral or dissatisfied"
 )
 
 
@@ -171,16 +166,3 @@ def _worded(values: Mapping[str, int], words_only: tuple[str, ...]) -> Answers |
             counts = _sum((score, values[v]) for v, score in labels)
             return Answers(counts, labels, words_only, top=float(len(ladder)), bottom=1.0)
     return None
-
-
-def good_and_bad(column: ColumnProfile) -> tuple[str, str] | None:
-    """The good and the bad value of a two-valued outcome such as satisfied / dissatisfied or churn yes / no."""
-    values = [v for v in column.values if not no_answer(v)]
-    if len(values) != 2 or not column.complete:
-        return None
-    bad = [v for v in values if _NEGATIVE.fullmatch(v.strip().casefold())]
-    numbers = {number(v) for v in values} - {None}
-    if len(bad) != 1 or (numbers and numbers != {0.0, 1.0}):
-        return None
-    good = next(v for v in values if v != bad[0])
-    return (bad[0], good) if words.CHURN.search(column.header) else (good, bad[0])

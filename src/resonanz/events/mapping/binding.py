@@ -94,6 +94,7 @@ class _Binder:
             ratings=tuple(ratings),
             milestones=tuple(milestones),
             outcome=self._outcome(ratings),
+            plan=section.plan,
             constants=tuple(self._constant(*c) for c in section.constants),
             decimal_comma=section.decimal_comma,
             day_first=section.day_first,

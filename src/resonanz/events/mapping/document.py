@@ -7,14 +7,14 @@ nearest key that does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from resonanz.events.errors import MappingError
-from resonanz.events.mapping.model import Shape
+from resonanz.events.mapping.model import Plan, Shape
 
 VERSION: Final = "resonanz-mapping/1"
 SINGLE: Final = ("id", "instance", "customer", "touchpoint", "lifecycle", "unit", "role", "channel", "value", "weight")
@@ -22,7 +22,8 @@ SINGLE: Final = ("id", "instance", "customer", "touchpoint", "lifecycle", "unit"
 _MANY: Final = ("text", "attributes", "people", "ignored")
 _SECTION_KEYS: Final = frozenset({
     "match", "has", "skip", "shape", "source", "time", "touchpoint_constant", "ratings", "milestones", "currency",
-    "language", "outcome", "constants", "decimal_comma", "day_first", "missing", "rest", *SINGLE, *_MANY,
+    "language", "outcome", "stages", "goal", "constants", "decimal_comma", "day_first", "missing", "rest",
+    *SINGLE, *_MANY,
 })  # fmt: skip
 _TIME_KEYS: Final = frozenset({"column", "columns", "format", "constant", "file_name", "as", "zone"})
 _RATING_KEYS: Final = frozenset(
@@ -94,6 +95,7 @@ class Section:
     outcome: str | None = None
     constants: tuple[tuple[str, str, bool], ...] = ()
     """Name, value, and whether the value is a pattern for the file name."""
+    plan: Plan = field(default_factory=Plan)
     decimal_comma: bool = False
     day_first: bool = True
     missing_is_error: bool = True
@@ -226,6 +228,7 @@ class _Reader:
             language=self.text(given.get("language"), "language"),
             outcome=self.text(given.get("outcome"), "outcome"),
             constants=self.constants(given.get("constants") or {}),
+            plan=self.plan(given),
             decimal_comma=self.flag(given.get("decimal_comma", False), "decimal_comma"),
             day_first=self.flag(given.get("day_first", True), "day_first"),
             missing_is_error=missing == "error",
@@ -296,6 +299,32 @@ class _Reader:
         return MilestoneSpec(
             self.columns(given, "milestones"), touchpoint, self.text(given.get("format"), "milestones.format")
         )
+
+    def plan(self, given: dict[str, Any]) -> Plan:
+        plan = Plan(self.stages(given.get("stages") or []), self.text(given.get("goal"), "goal"))
+        if plan != Plan() and given.get("shape") not in {Shape.LOG, Shape.MILESTONES}:
+            raise self.fail(
+                "`stages` and `goal` are about a journey; they stand in a section of shape log or milestones."
+            )
+        return plan
+
+    def stages(self, given: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        items = given if isinstance(given, list) else [given]
+        stages = [stage for item in items for stage in self.stage(item)]
+        names = [name for _, activities in stages for name in activities]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise self.fail("`stages` holds the activity `{activity}` twice; it belongs to one stage.", activity=twice)
+        return tuple(stages)
+
+    def stage(self, given: object) -> Iterator[tuple[str, tuple[str, ...]]]:
+        if not isinstance(given, dict):
+            yield from ((name, (name,)) for name in self.texts(given, "stages"))
+            return
+        for name, activities in given.items():
+            if not activities:
+                raise self.fail("the stage `{stage}` has no activity; name at least one.", stage=name)
+            yield _text(name), self.texts(activities, f"stages.{name}")
 
     def constants(self, given: object) -> tuple[tuple[str, str, bool], ...]:
         found = []

@@ -32,6 +32,8 @@ def _body(mapping: Mapping) -> dict[str, Any]:
             for m in mapping.milestones
         ],
         "outcome": mapping.outcome,
+        "stages": [name if list(steps) == [name] else {name: list(steps)} for name, steps in mapping.plan.stages],
+        "goal": mapping.plan.goal,
         "currency": mapping.currency,
         "language": mapping.language,
         "constants": dict(mapping.constants),

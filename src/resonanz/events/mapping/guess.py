@@ -135,7 +135,7 @@ def _keyed(draft: Draft) -> bool:
 
 def _outcome(ratings: list[Rating], draft: Draft) -> str | None:
     """The rating that the others explain: overall satisfaction, else the two-valued outcome, else recommendation."""
-    if len(ratings) < 2:
+    if len(ratings) < 2 or all(rating.metric == "share" for rating in ratings):
         return None
     headers = {r.touchpoint: draft.profile.named(r.column).header for r in ratings}
     overall = [r for r in ratings if words.OVERALL.search(headers[r.touchpoint])]

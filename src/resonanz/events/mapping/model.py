@@ -64,6 +64,14 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """How a journey was meant: `stages` in their order, each a name with its activities, and the activity to reach."""
+
+    stages: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    goal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why a guess was made: `code` with the column it is about and sample values, for the table shown to people."""
 
@@ -104,6 +112,7 @@ class Mapping:
     ignored: tuple[str, ...] = ()
     outcome: str | None = None
     """Touchpoint of the rating that the drivers explain."""
+    plan: Plan = field(default_factory=Plan)
     constants: tuple[tuple[str, str], ...] = ()
     """Attributes that are the same for the whole file, such as a year from its name."""
     decimal_comma: bool = False

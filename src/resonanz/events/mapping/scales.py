@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from resonanz.events.mapping import words
-from resonanz.events.mapping.answers import Answers, good_and_bad, read_answers
+from resonanz.events.mapping.answers import Answers, read_answers
 from resonanz.events.mapping.model import Rating, Reason
+from resonanz.events.mapping.outcomes import good_and_bad, is_outcome
 from resonanz.events.mapping.profile import ColumnProfile, number
 
 _IN_HEADER: Final = re.compile(r"(?<![\d.])(\d{1,2})\s*(?:-|–|bis|to|\.\.)\s*(\d{1,3})(?![\d.])")
@@ -51,7 +52,7 @@ class Candidate:
 
 def find_ratings(columns: Sequence[ColumnProfile]) -> tuple[list[Rating], list[Reason]]:
     """The ratings among `columns`, in file order, with the reasons for scale, codes and direction."""
-    shares = {c.name: pair for c in columns if _is_outcome(c) and (pair := good_and_bad(c))}
+    shares = {c.name: pair for c in columns if is_outcome(c) and (pair := good_and_bad(c))}
     candidates = [c for column in columns if column.name not in shares and (c := _candidate(column))]
     candidates = _by_family(candidates, lambda c: c.stem, _without_top_code)
     candidates = _by_family(candidates, lambda c: c.stem, _raised)
@@ -77,10 +78,6 @@ def speaks_of_rating(column: ColumnProfile) -> bool:
 def _is_named(column: ColumnProfile) -> bool:
     ease = words.EASE.search(column.header) and not words.MEASURED.search(column.header)
     return words.RATED.search(column.header) is not None or bool(ease)
-
-
-def _is_outcome(column: ColumnProfile) -> bool:
-    return any(p.search(column.header) for p in (words.CSAT, words.NPS, words.CHURN))
 
 
 def _candidate(column: ColumnProfile) -> Candidate | None:

@@ -63,7 +63,7 @@ TEXT: Final = _words(
     r"comment|kommentar|remark|bemerkung|free ?text|freitext|feedback|review ?(text|body|message|content)"
     r"|message|nachricht"
     r"|verbatim|anmerkung|begruendung|reason why|\btext\b|narrative|description|beschreibung|antworttext|suggestion"
-    r"|anregung|complaint text|beschwerdetext|nutzerkommentar|\breviews?$|opinion|meinung|wunsch|lob"
+    r"|anregung|complaint text|beschwerdetext|nutzerkommentar|\breviews?$|opinions?$|meinung|wunsch|lob"
 )
 TEXT_STRONG: Final = _words(
     r"comment|kommentar|remark|verbatim|free ?text|freitext|feedback ?text|narrative|review ?text"
@@ -151,7 +151,15 @@ PLANNED: Final = _words(
     r"estimat|planned|geplant|deadline|\bdue\b|faellig|expected|erwartet|limit|\bsoll\b|target|schedul|voraussicht"
 )
 INTERNAL_DESK: Final = _words(r"^(assignment group|sys created|sys updated|sys created by|sys updated by)$")
-CHURN: Final = _words(r"churn|kuendig|abgewander|abwanderung|\bexited\b|^left$|attrition|cancell?ed$")
+LEAVING: Final = _words(
+    r"churn|attrition|attrited|kuendig(?:t|ung)?(?:$| )|gekuendigt|abgewander|abwanderung|\bexited\b"
+    r"|^(?:has |customer )?left$|cancell?ed$|^cancell?ation$|\bterminated\b|\bdefect(?:ed|ion)\b|\blapsed\b|kundenverlust|^(?:has )?resigned$"
+)
+STAYING: Final = _words(
+    r"\bretain(?:ed)?\b|\bretention\b|^(?:has )?stayed$|^(?:has )?renew(?:ed|al)$|contract renewed|\brepurchased?\b"
+    r"|repeat (?:purchase|buyer|customer|order)|\breorder(?:ed)?\b|\bcame back\b|^converted$|^conversion$"
+    r"|^visit(?:ed)?$|^subscribed$|^responded$|\bverlaengert\b|wieder ?(?:kauf|gekauft|gekommen)|^geblieben$|^gehalten$"
+)
 NO_ANSWER_WORDS: Final = frozenset({
     "", "na", "n/a", "n.a.", "nan", "null", "none", "nil", "?", "-", "--", ".", "k.a.", "ka", "keine angabe",
     "weiß nicht", "weiss nicht", "keine antwort", "nicht zutreffend", "trifft nicht zu (nicht genutzt)",

@@ -1,8 +1,8 @@
 """The journey projection: steps as integer codes, per month ordered by instance and time.
 
-Questions about journeys then need no sort. Each import adds its events to the months it touches; codes never change.
-The manifest is replaced last and names all files, so a reader sees one whole state; a projection that is not of the
-record's version is not used, and the next import builds it anew.
+Questions about journeys then need no sort. It is built when it is first asked for and afterwards takes up what was
+committed since; codes never change. The manifest is replaced last and names all files, so a reader sees one whole
+state; a projection that is not of the record's version is not used.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -21,21 +22,27 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from resonanz.analytics.journeys.log import COMPLETED, NO_TIME, OTHER, STARTED, LogArrays, from_arrow, from_sorted
+from resonanz.analytics.journeys.log import COMPLETED, NO_TIME, OTHER, STARTED, Ints, LogArrays, from_sorted
 from resonanz.events import faults, types
+from resonanz.events.lock import hold_if_free
 from resonanz.events.parsing import one_chunk
 from resonanz.events.schema import UNDATED, UTC_MICROS
+from resonanz.events.scope import Scope
 from resonanz.events.store import DataFile, Store
 from resonanz.events.workspace import Workspace
 
-_FORMAT: Final = 1
-_RUN: Final = pa.schema(
-    {"instance": pa.int32(), "activity": pa.int32(), "time": pa.int64(), "unit": pa.int32(), "lifecycle": pa.int8()}
-)
+_FORMAT: Final = 2
+_RUN: Final = pa.schema({
+    "instance": pa.int32(), "activity": pa.int32(), "time": pa.int64(), "unit": pa.int32(), "lifecycle": pa.int8(),
+    "arrival": pa.int64(), "source_order": pa.int64(),
+})  # fmt: skip
 _WORD: Final = pa.dictionary(pa.int32(), pa.string())
-_STEPS: Final = pa.schema(
-    {"instance": _WORD, "activity": _WORD, "time": UTC_MICROS, "unit": _WORD, "lifecycle": pa.string()}
-)
+_STEPS: Final = pa.schema({
+    "instance": pa.string(), "activity": _WORD, "time": UTC_MICROS, "unit": _WORD, "lifecycle": pa.string(),
+    "arrival": UTC_MICROS, "source_order": pa.int64(),
+})  # fmt: skip
+_AT_ONCE: Final = 4 << 20
+"""Steps whose instances are coded together: the more, the seldomer all known names are looked through."""
 
 
 @dataclass(slots=True)
@@ -51,13 +58,29 @@ class _Manifest:
     format: int = _FORMAT
 
 
-def load(workspace: Workspace) -> LogArrays:
-    """Load all steps of the record: from the projection where it is up to date, else from the record itself."""
-    store = Store(workspace.open())
-    manifest = _read_manifest(_folder(workspace))
-    if manifest is None or manifest.version != store.version:
-        return from_arrow(_steps_of(store.paths(_in_arrival(store.files(), store))))
-    return _load(_folder(workspace), manifest)
+def read(workspace: Workspace, scope: Scope, *, version: int, names: bool = False) -> LogArrays | None:
+    """The steps that a scope allows, from the projection of exactly this version of the record.
+
+    A projection that lags is brought up to date first, unless somebody writes right now.
+
+    Args:
+        workspace: where the record lies.
+        scope: what may be seen; a single customer cannot be told apart here.
+        version: version of the record that is being looked at.
+        names: whether the names of the instances are needed.
+
+    Returns:
+        The log, or None where it has to be taken from the record itself.
+    """
+    folder = _folder(workspace)
+    if scope.customer is not None or not _ready(workspace, version):
+        return None
+    # Another process may put a newer state in place and remove these files in the same moment.
+    with suppress(FileNotFoundError):
+        manifest = _read_manifest(folder)
+        if manifest is not None and manifest.version == version:
+            return _within(_load(folder, manifest, names=names), scope)
+    return None
 
 
 def is_current(workspace: Workspace) -> bool:
@@ -66,56 +89,102 @@ def is_current(workspace: Workspace) -> bool:
     return manifest is not None and manifest.version == Store(workspace.open()).version
 
 
+def _ready(workspace: Workspace, version: int) -> bool:
+    manifest = _read_manifest(_folder(workspace))
+    if manifest is not None and manifest.version == version:
+        return True
+    # A workspace that may only be read has no projection of its own.
+    with suppress(PermissionError), hold_if_free(workspace.lock) as free:
+        store = Store(workspace)
+        if free and store.version == version:
+            maintain(workspace, store)
+            return True
+    return False
+
+
 def maintain(workspace: Workspace, store: Store) -> None:
     """Bring the projection to the version of `store`; only for the holder of the writer's lock."""
     folder = _folder(workspace)
     folder.mkdir(parents=True, exist_ok=True)
     manifest = _read_manifest(folder)
-    if manifest is None or manifest.version != store.version - 1:
-        builder = _Builder(folder, _Manifest(0), [])
-        fresh = store.files()
-    else:
-        names = pq.read_table(folder / manifest.instances)["name"].to_pylist() if manifest.instances else []
-        builder = _Builder(folder, manifest, names)
-        newest = store.reports()[0]["import_id"]
-        fresh = [file for file in store.files() if Path(file.path).name.startswith(newest)]
-    by_month = defaultdict(list)
-    for file in _in_arrival(fresh, store):
-        by_month[file.month].append(file)
-    for month in sorted(by_month):
-        builder.add(month, _steps_of(store.paths(by_month[month])))
+    fresh = _since(manifest, store)
+    if manifest is None or fresh is None:
+        manifest, fresh = _Manifest(0), store.files()
+    builder = _Builder(folder, manifest)
+    for months in _portions(fresh, store):
+        builder.add(months)
     builder.finish(store.version)
 
 
-class _Builder:
-    def __init__(self, folder: Path, manifest: _Manifest, instances: list[str]) -> None:
-        self._folder, self._manifest = folder, manifest
-        self._instances = pa.array(instances, pa.string())
-        self._stamp = uuid.uuid4().hex
-        self._grown = not manifest.instances
+def _since(manifest: _Manifest | None, store: Store) -> list[DataFile] | None:
+    """Files that came since; None where events went, or where the projection must be made anew."""
+    if manifest is None or manifest.version > store.version:
+        return None
+    steps = list(store.steps(manifest.version))
+    if any(step.removed for step in steps):
+        return None
+    return [file for step in steps for file in step.added]
 
-    def add(self, month: str, steps: pa.Table) -> None:
-        """Add events of one month, in their order of arrival."""
-        if not steps.num_rows:
+
+def _portions(files: Iterable[DataFile], store: Store) -> Iterator[dict[str, pa.Table]]:
+    """The steps of whole months, some millions at once."""
+    by_month = defaultdict(list)
+    for file in sorted(files, key=lambda f: Path(f.path).name):
+        by_month[file.month].append(file)
+    portion: dict[str, pa.Table] = {}
+    for month in sorted(by_month):
+        portion[month] = pa.concat_tables([_STEPS.empty_table(), *map(_steps_in, store.paths(by_month[month]))])
+        if sum(map(len, portion.values())) >= _AT_ONCE:
+            yield portion
+            portion = {}
+    yield portion
+
+
+class _Builder:
+    def __init__(self, folder: Path, manifest: _Manifest) -> None:
+        self._folder, self._manifest = folder, manifest
+        known = pq.read_table(folder / manifest.instances)["name"].combine_chunks() if manifest.instances else None
+        self._instances = pa.array([], pa.string()) if known is None else known
+        self._stamp = uuid.uuid4().hex
+        self._grown = known is None
+
+    def add(self, months: dict[str, pa.Table]) -> None:
+        """Add events by month."""
+        if not any(map(len, months.values())):
             return
-        manifest = self._manifest
-        known = len(self._instances)
-        instance, self._instances = _coded(steps["instance"], self._instances)
+        manifest, known = self._manifest, len(self._instances)
+        steps = pa.concat_tables(months.values())
+        instance, self._instances = _coded(_encoded(steps["instance"]), self._instances)
         self._grown |= len(self._instances) > known
-        activity, activities = _coded(steps["activity"], pa.array(manifest.activities, pa.string()))
-        unit, units = _coded(steps["unit"], pa.array(manifest.units, pa.string()))
+        activity, activities = _coded(_encoded(steps["activity"]), pa.array(manifest.activities, pa.string()))
+        unit, units = _coded(_encoded(steps["unit"]), pa.array(manifest.units, pa.string()))
         manifest.activities, manifest.units = activities.to_pylist(), units.to_pylist()
         lifecycle = _lifecycle(steps["lifecycle"])
         manifest.lifecycle |= bool(lifecycle.any())
         time = steps["time"].cast(pa.int64()).fill_null(NO_TIME).to_numpy()
-        run = pa.table([instance, activity, time, unit, lifecycle], schema=_RUN)
-        if month in manifest.runs:
-            run = pa.concat_tables([pq.read_table(self._folder / manifest.runs[month]), run])
-        # Stable: equal times of an instance keep their order of arrival.
-        order = np.lexsort((run["time"].to_numpy(), run["instance"].to_numpy()))
+        arrival = steps["arrival"].cast(pa.int64()).to_numpy()
+        columns = [instance, activity, time, unit, lifecycle, arrival, steps["source_order"].to_numpy()]
+        run = pa.table(columns, schema=_RUN)
+        start = 0
+        for month, part in months.items():
+            self._write(month, run.slice(start, len(part)))
+            start += len(part)
+
+    def _write(self, month: str, run: pa.Table) -> None:
+        if not len(run):
+            return
+        before = self._manifest.runs.get(month)
+        if before is not None:
+            run = pa.concat_tables([pq.read_table(self._folder / before), run])
         name = f"{month}-{self._stamp}.parquet"
-        pq.write_table(run.take(pa.array(order)), self._folder / name, compression="none", use_dictionary=False)
-        manifest.runs[month] = name
+        pq.write_table(
+            run.take(pa.array(_order(run))),
+            self._folder / name,
+            compression="none",
+            use_dictionary=["arrival"],
+            column_encoding={"source_order": "DELTA_BINARY_PACKED"},
+        )
+        self._manifest.runs[month] = name
 
     def finish(self, version: int) -> None:
         """Put the new state in place of the old one."""
@@ -135,6 +204,14 @@ class _Builder:
                 path.unlink()
 
 
+def _order(run: pa.Table) -> NDArray[np.int64]:
+    """By instance and time; equal times of an instance in their order of arrival."""
+    instance, time, arrival, place = (run[name].to_numpy() for name in ("instance", "time", "arrival", "source_order"))
+    later = (arrival[1:] > arrival[:-1]) | ((arrival[1:] == arrival[:-1]) & (place[1:] >= place[:-1]))
+    # Stable, and rows mostly stand in their order of arrival already.
+    return np.lexsort((time, instance) if later.all() else (place, arrival, time, instance))
+
+
 def _folder(workspace: Workspace) -> Path:
     return workspace.projections / "journey"
 
@@ -147,56 +224,82 @@ def _read_manifest(folder: Path) -> _Manifest | None:
     return _Manifest(**stored) if stored.get("format") == _FORMAT else None
 
 
-def _load(folder: Path, manifest: _Manifest) -> LogArrays:
+def _load(folder: Path, manifest: _Manifest, *, names: bool) -> LogArrays:
     columns = ["instance", "activity", "time"]
     columns += ["unit"] * bool(manifest.units) + ["lifecycle"] * manifest.lifecycle
     months = sorted(manifest.runs, key=lambda month: (month == UNDATED, month))
     runs = [pq.read_table(folder / manifest.runs[month], columns=columns) for month in months]
-    return from_sorted(
+    known = folder / manifest.instances
+    log = from_sorted(
         runs or [_RUN.empty_table().select(columns)],
-        instances=pq.read_metadata(folder / manifest.instances).num_rows,
+        instances=pq.read_metadata(known).num_rows,
         activities=manifest.activities,
         units=manifest.units,
     )
+    return replace(log, instance_names=pq.read_table(known)["name"].combine_chunks()) if names else log
 
 
-def _in_arrival(files: Sequence[DataFile], store: Store) -> list[DataFile]:
-    """Order files import by import, source by source, row by row."""
-    arrival = {report["import_id"]: n for n, report in enumerate(reversed(store.reports()))}
-    return sorted(files, key=lambda f: (arrival[_import_of(f)], Path(f.path).name))
+def _within(log: LogArrays, scope: Scope) -> LogArrays:
+    keep = np.ones(len(log), np.bool_)
+    if scope.touchpoints is not None:
+        keep &= np.isin(log.activity, _codes(log.activities, scope.touchpoints))
+    if scope.units is not None:
+        keep &= np.isin(log.unit, _codes(log.units, scope.units)) if log.unit is not None else False
+    if keep.all():
+        return log
+    activity, activities = _narrowed(log.activity[keep], log.activities)
+    unit, units = (None, ()) if log.unit is None else _narrowed(log.unit[keep], log.units)
+    return replace(
+        log,
+        instance=log.instance[keep],
+        activity=activity,
+        activities=activities,
+        time_us=log.time_us[keep],
+        unit=unit if units else None,
+        units=units,
+        lifecycle=None if log.lifecycle is None else log.lifecycle[keep],
+    )
 
 
-def _steps_of(paths: Sequence[str]) -> pa.Table:
-    """Read the steps of files; `paths` stand in their order of arrival, rows within a file are put into theirs."""
-    return pa.concat_tables([_STEPS.empty_table(), *map(_steps_in, paths)])
+def _narrowed(codes: Ints, names: tuple[str, ...]) -> tuple[Ints, tuple[str, ...]]:
+    """Leave out names that no row has; −1 stays what it is."""
+    used = np.unique(codes[codes >= 0])
+    place = np.full(len(names) + 1, -1, np.int32)
+    place[used] = np.arange(len(used))
+    return place[codes], tuple(names[code] for code in used.tolist())
+
+
+def _codes(names: Iterable[str], allowed: frozenset[str]) -> list[int]:
+    return [code for code, name in enumerate(names) if name in allowed]
 
 
 def _steps_in(path: str) -> pa.Table:
-    columns = ["type", "instance", "touchpoint", "occurred_at", "unit", "attributes", "source_order"]
-    words = ["type", "instance", "touchpoint", "unit"]
-    events = pq.ParquetFile(path, read_dictionary=words).read(columns=columns)
-    is_step = pc.and_(_equals(events["type"], types.STEP_REACHED), pc.is_valid(events["instance"]))
+    columns = [
+        "type", "instance", "touchpoint", "occurred_at", "unit", "attributes", "received_at", "source_order"
+    ]  # fmt: skip
+    events = pq.ParquetFile(path, read_dictionary=["type", "touchpoint", "unit"]).read(columns=columns)
+    told = pc.and_(pc.is_valid(events["instance"]), pc.is_valid(events["touchpoint"]))
+    is_step = pc.and_(_equals(events["type"], types.STEP_REACHED), told)
     if not pc.all(is_step).as_py():
         events = events.filter(is_step)
-    order = events["source_order"].to_numpy()
-    if (order[1:] < order[:-1]).any():
-        events = events.take(pa.array(np.argsort(order, kind="stable")))
     lifecycle = pc.map_lookup(events["attributes"], "lifecycle", "first")
-    named = [events["instance"], events["touchpoint"], events["occurred_at"], events["unit"], lifecycle]
-    return pa.table(named, schema=_STEPS)
+    named = [events[name] for name in ("instance", "touchpoint", "occurred_at", "unit")]
+    return pa.table([*named, lifecycle, events["received_at"], events["source_order"]], schema=_STEPS)
 
 
 def _equals(column: pa.ChunkedArray, word: str) -> pa.ChunkedArray:
     return pc.equal(column.cast(pa.string()), word)
 
 
-def _import_of(file: DataFile) -> str:
-    return Path(file.path).name.partition("-")[0]
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """One array of codes: encoding one piece of memory is several times faster than unifying many dictionaries."""
+    if pa.types.is_dictionary(column.type):
+        return one_chunk(column.unify_dictionaries())
+    return one_chunk(column).dictionary_encode()
 
 
-def _coded(column: pa.ChunkedArray, names: pa.Array) -> tuple[NDArray[np.int32], pa.Array]:
+def _coded(encoded: pa.DictionaryArray, names: pa.Array) -> tuple[NDArray[np.int32], pa.Array]:
     """Code words by their place in `names`, which grows by those that are new; −1 is blank."""
-    encoded = one_chunk(column.unify_dictionaries())
     words = encoded.dictionary
     # Known names are looked up among the few new words, not the other way round: the smaller table is the faster one.
     place = pc.index_in(names, words)
@@ -211,7 +314,7 @@ def _coded(column: pa.ChunkedArray, names: pa.Array) -> tuple[NDArray[np.int32],
 
 
 def _lifecycle(column: pa.ChunkedArray) -> NDArray[np.int8]:
-    words = pc.utf8_lower(column)
+    words: Any = pc.utf8_lower(column)
     started = pc.equal(words, "start").fill_null(False).to_numpy()
     completed = pc.equal(words, "complete").fill_null(False).to_numpy()
     return np.select([started, completed], [STARTED, COMPLETED], OTHER).astype(np.int8)

@@ -21,6 +21,10 @@ NO_DELIMITER: Final = "\x1f"
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _QUOTES: Final = ('"', "'")
 _SAMPLE_ROWS: Final = 200
+_ENOUGH: Final = 10
+"""Rows that are needed to tell a first row of values from a header."""
+_LONGEST_NAME: Final = 250
+_ADDRESS: Final = re.compile(r"https?://|www\.", re.IGNORECASE)
 _SEP_LINE: Final = re.compile(rb"\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 
 
@@ -83,13 +87,31 @@ def sniff(path: Path, name: str, limits: Limits) -> Dialect:
     lines = _lines(text if whole else _without_cut_line(text, name, limits))
     reading = _read_header(lines, name, sep and sep[1].decode("latin-1"))
     check_width(name, reading.width, limits)
+    header = None if _is_data(reading) else reading.rows[0]
+    skipped = 0 if header is None else reading.header_lines
     return Dialect(
         delimiter=reading.delimiter,
         quote=reading.quote,
-        columns=unique_names(decode(cell.encode("latin-1")) for cell in reading.rows[0]),
-        start=start + sum(map(len, lines[: reading.header_lines])),
-        first_line=reading.header_lines + (2 if sep else 1),
+        columns=unique_names(decode(cell.encode("latin-1")) for cell in header or ("",) * reading.width),
+        start=start + sum(map(len, lines[:skipped])),
+        first_line=skipped + (2 if sep else 1),
     )
+
+
+def _is_data(reading: _Reading) -> bool:
+    """Whether the file has no header: its first row holds values, not names."""
+    first, rows = reading.rows[0], [row for row in reading.rows[1:] if len(row) == reading.width]
+    if len(rows) < _ENOUGH or first in rows:
+        return False
+    if any(_ADDRESS.match(cell) or len(cell) > _LONGEST_NAME for cell in first):
+        return True
+    columns = [[row[i] for row in rows] for i in range(reading.width)]
+    return sum(_is_usual(cell, column) for cell, column in zip(first, columns, strict=True)) > 1
+
+
+def _is_usual(cell: str, column: list[str]) -> bool:
+    """A cell that is one of the few values of its column."""
+    return bool(cell.strip()) and column.count(cell) * 10 > len(column) and len(set(column)) * 5 < len(column)
 
 
 def _refuse_binary(head: bytes, name: str) -> None:

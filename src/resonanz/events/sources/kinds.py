@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
@@ -35,6 +36,8 @@ _OFFICE: Final = (
     ("content.xml", "an OpenDocument file"),
 )
 
+_ROOT: Final = re.compile(rb"<([A-Za-z_][\w:.-]*)[\s/>]")
+
 
 class Kind(StrEnum):
     """Formats that are read, and wrappings that are taken off."""
@@ -44,6 +47,7 @@ class Kind(StrEnum):
     PARQUET = "parquet"
     JSONL = "jsonl"
     XES = "xes"
+    XML = "xml"
     GZIP = "gzip"
     ZIP = "zip"
     UTF16 = "utf-16"
@@ -114,7 +118,9 @@ def _text_kind(text: bytes, name: str) -> Kind:
     if start.startswith((b"<!doctype html", b"<html")):
         raise _foreign(name, "a web page")
     if start.startswith((b"<?xml", b"<!--", b"<!doctype", b"<log")):
-        return Kind.XES
+        return _xml_kind(text)
+    if start.startswith(b"<") and _ROOT.match(text) and b"</" in text:
+        return Kind.XML
     if start.startswith(b"[") and _is_json(text.splitlines()[0], list):
         raise InputRefused(
             "{name} is one JSON list. Write one object per line instead (JSONL), for example with `jq -c '.[]'`.",
@@ -122,6 +128,11 @@ def _text_kind(text: bytes, name: str) -> Kind:
         )
     named = name.lower().endswith((".jsonl", ".ndjson")) and text
     return Kind.JSONL if named or (start.startswith(b"{") and _is_jsonl(text)) else Kind.CSV
+
+
+def _xml_kind(text: bytes) -> Kind:
+    root = _ROOT.search(text)
+    return Kind.XES if root is None or root[1].rpartition(b":")[2] == b"log" else Kind.XML
 
 
 def _is_jsonl(text: bytes) -> bool:

@@ -20,6 +20,7 @@ from resonanz.events.sources.source import OpenedSource, Plain
 from resonanz.events.sources.unpack import gunzip, open_zip, tables_in, unzip
 from resonanz.events.sources.xes_source import XesSource
 from resonanz.events.sources.xlsx_source import XlsxSource
+from resonanz.events.sources.xml_source import XmlSource
 
 _HEAD: Final = 64 * 1024
 _READERS: Final[dict[Kind, Callable[[Plain], OpenedSource]]] = {
@@ -28,6 +29,7 @@ _READERS: Final[dict[Kind, Callable[[Plain], OpenedSource]]] = {
     Kind.PARQUET: ParquetSource,
     Kind.JSONL: JsonlSource,
     Kind.XES: XesSource,
+    Kind.XML: XmlSource,
 }
 
 

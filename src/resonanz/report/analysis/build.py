@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,17 @@ from resonanz.analytics.drivers.results import Drivers
 from resonanz.analytics.metrics.calendar import Grain
 from resonanz.analytics.metrics.comparing import compare
 from resonanz.analytics.metrics.measuring import measure
+from resonanz.analytics.metrics.questions import Answers, find_answers
 from resonanz.analytics.metrics.results import Comparison, MetricValue, Trend
 from resonanz.analytics.metrics.trending import trend
 from resonanz.analytics.results import Note, note
 from resonanz.events.balance import Balance
+from resonanz.events.mapping.model import Plan
 from resonanz.report.analysis.journey import find_journey
+from resonanz.report.analysis.learned.inquiry import Inquiry
+from resonanz.report.analysis.learned.learning import learn
 from resonanz.report.analysis.outcome import choose_outcome, possible_drivers
+from resonanz.report.analysis.parts import PARTS
 from resonanz.report.analysis.scores import Scores, open_scores
 from resonanz.report.analysis.values import in_currency, money
 from resonanz.report.analysis.voices import find_voices
@@ -40,6 +45,8 @@ class Facts:
     sources: tuple[SourceSummary, ...]
     outcome: str | None
     limits: tuple[Note, ...]
+    plan: Plan = field(default_factory=Plan)
+    """How the journey was meant."""
     weight: str | None = None
     """Column of weights that a mapping named."""
 
@@ -56,20 +63,36 @@ class _Measured:
     limits: tuple[Note, ...] = ()
 
 
-def analyse(record: ir.Table, *, engine: Engine, facts: Facts) -> Report:
+def analyse(
+    record: ir.Table,
+    *,
+    engine: Engine,
+    facts: Facts,
+    parts: frozenset[str] = frozenset(PARTS),
+    tell: Callable[[str], None] | None = None,
+) -> Report:
     """Ask everything the record can answer.
 
     Args:
         record: the record as one door gives it, restricted to the viewer's scope.
         engine: runs the journey kernel.
         facts: about the input.
+        parts: names of the parts that were asked for.
+        tell: takes the name of each part that learns, as it begins.
 
     Returns:
         The content of the report; what the record cannot support is absent and named in `limits`.
     """
     with open_scores(record, weighted=facts.weight is not None) as scores:
-        measured = _measure(record, scores, facts, engine) if scores else _Measured(limits=(note("no_scores"),))
-        found = find_journey(record, engine=engine, scores=scores, outcome=measured.outcome)
+        measured = _Measured(limits=(note("no_scores"),))
+        if scores:
+            measured = _measure(record, scores, facts, engine, parts=parts)
+        found, missing = None, ()
+        if "journey" in parts:
+            judged = measured.outcome
+            found, missing = find_journey(record, engine=engine, scores=scores, outcome=judged, plan=facts.plan)
+        inquiry = Inquiry(record, scores, measured.metrics, measured.outcome, facts.sources)
+        learned, unanswered = learn(inquiry, parts, tell or _silent)
     return Report(
         title=facts.title,
         generated=facts.generated,
@@ -83,24 +106,42 @@ def analyse(record: ir.Table, *, engine: Engine, facts: Facts) -> Report:
         drivers=measured.drivers,
         journey=found,
         voices=find_voices(record),
-        limits=_unique((*measured.limits, *(() if found else (note("no_log"),)), *facts.limits)),
+        limits=_unique((*measured.limits, *missing, *unanswered, *_not_asked(parts), *facts.limits)),
+        learned=learned,
     )
 
 
-def _measure(record: ir.Table, scores: Scores, facts: Facts, engine: Engine) -> _Measured:
-    metrics = measure(scores.table, by=tuple(scores.dimensions), weight=scores.weight)
+def _silent(_: str) -> None:
+    """Tell nobody."""
+
+
+def _not_asked(parts: frozenset[str]) -> Iterator[Note]:
+    if left := [name for name in PARTS if name not in parts]:
+        yield note("parts_not_asked", parts=", ".join(left))
+
+
+def _measure(
+    record: ir.Table, scores: Scores, facts: Facts, engine: Engine, *, parts: frozenset[str]
+) -> _Measured:
+    answers = find_answers(scores.table, weight=scores.weight, columns=("occurred_at", *scores.dimensions))
+    metrics = measure(answers, by=tuple(scores.dimensions))
     outcome = choose_outcome(metrics, facts.outcome)
-    drivers, missing = _drivers(record, scores, metrics, outcome, engine)
-    trends = trend(scores.plain, grain=scores.grain, weight=scores.weight) if scores.dated else ()
+    drivers, missing = _drivers(record, scores, metrics, outcome, engine) if "drivers" in parts else (None, ())
+    trends = trend(answers, grain=scores.grain) if scores.dated and "trends" in parts else ()
     limits = [*missing, *_weighting(scores, metrics, outcome, facts.weight)]
-    if not scores.dated:
-        limits.append(note("no_time"))
-    elif not any(len(line.points) > 1 for line in trends):
-        limits.append(note("one_period", grain=Grain(scores.grain).value))
+    if "trends" in parts:
+        limits += _without_trend(scores, trends)
     if not scores.dimensions:
         limits.append(note("no_segments"))
     named = tuple(_named(value, scores) for value in metrics)
-    return _Measured(named, _compared(scores), trends, outcome, drivers, tuple(limits))
+    return _Measured(named, _compared(answers, scores), trends, outcome, drivers, tuple(limits))
+
+
+def _without_trend(scores: Scores, trends: tuple[Trend, ...]) -> Iterator[Note]:
+    if not scores.dated:
+        yield note("no_time")
+    elif not any(len(line.points) > 1 for line in trends):
+        yield note("one_period", grain=Grain(scores.grain).value)
 
 
 def _weighting(
@@ -117,8 +158,8 @@ def _weighting(
             yield note("weighted", column=column, metric=value.metric, touchpoint=outcome, before=raw, after=after)
 
 
-def _compared(scores: Scores) -> tuple[Comparison, ...]:
-    found = compare(scores.table, by=tuple(scores.dimensions), weight=scores.weight) if scores.dimensions else ()
+def _compared(answers: Answers, scores: Scores) -> tuple[Comparison, ...]:
+    found = compare(answers, by=tuple(scores.dimensions)) if scores.dimensions else ()
     return tuple(replace(item, value=_named(item.value, scores)) for item in found)
 
 

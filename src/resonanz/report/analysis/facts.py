@@ -8,7 +8,7 @@ from datetime import datetime
 from resonanz.analytics.results import Note, note
 from resonanz.events.balance import Balance
 from resonanz.events.importing import SourceResult
-from resonanz.events.mapping.model import Mapping
+from resonanz.events.mapping.model import Mapping, Plan
 from resonanz.events.mapping.reasons import assumptions
 from resonanz.events.mapping.summary import roles_of
 from resonanz.report.analysis.build import Facts
@@ -30,6 +30,7 @@ def facts_of(read: Sequence[tuple[Mapping, SourceResult]], *, generated: datetim
         sources=tuple(_summary(mapping, result) for mapping, result in read),
         outcome=next((mapping.outcome for mapping in mappings if mapping.outcome), None),
         limits=tuple(item for mapping, result in read for item in _limits(mapping, result)),
+        plan=next((mapping.plan for mapping in mappings if mapping.plan != Plan()), Plan()),
         weight=next((mapping.weight for mapping in mappings if mapping.weight), None),
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 from resonanz.analytics.results import Note, note
 from resonanz.events.balance import Balance
 from resonanz.events.check import reports
+from resonanz.events.mapping.model import Plan
 from resonanz.events.workspace import Workspace
 from resonanz.report.analysis.build import Facts
 from resonanz.report.analysis.facts import MAPPED
@@ -26,8 +27,16 @@ def facts_of_workspace(workspace: Workspace, *, generated: datetime) -> Facts:
         sources=tuple(_summary(source) for source in sources),
         outcome=next((source["outcome"] for source in reversed(sources) if source.get("outcome")), None),
         limits=tuple(_limits(sources)),
+        plan=next((plan for source in reversed(sources) if (plan := _plan(source)) != Plan()), Plan()),
         weight=next((column for source in sources for column, role in source["columns"] if role == "weight"), None),
     )
+
+
+def _plan(source: dict[str, Any]) -> Plan:
+    """The plan of one source; imports of earlier versions have none."""
+    stored = source.get("plan") or {}
+    stages = tuple((name, tuple(activities)) for name, activities in stored.get("stages", ()))
+    return Plan(stages, stored.get("goal"))
 
 
 def _summary(source: dict[str, Any]) -> SourceSummary:

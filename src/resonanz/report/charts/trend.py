@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from markupsafe import Markup
 
 from resonanz.report.charts.axis import Axis
 from resonanz.report.charts.svg import join, line, mark, picture, short, tag, text
+
+LANE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,15 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened on the way: a measure of ours, or an alert."""
+
+    at: float
+    words: str
+    alert: bool = False
+
+
+@dataclass(frozen=True)
 class Plot:
     """A trend ready to draw; positions run 0…1."""
 
@@ -44,11 +56,32 @@ class Plot:
     last: str
     width: float = 820
     height: float = 270
+    moments: tuple[Moment, ...] = ()
 
     @property
     def area(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom."""
-        return 48, 34, self.width - 70, self.height - 30
+        return 48, 34 + LANE * max(self.lanes.values(), default=0), self.width - 70, self.height - 30
+
+    @cached_property
+    def lanes(self) -> dict[str, int]:
+        """Which line the words above a gap or a moment stand on, so that none covers another."""
+        words = [((gap.start + gap.end) / 2, gap.reason) for gap in self.gaps]
+        words += [(moment.at, moment.words) for moment in self.moments]
+        ends: list[float] = []
+        found: dict[str, int] = {}
+        for at, text_ in sorted(words):
+            start, end = self.room(at, text_)
+            lane = next((i for i, taken in enumerate(ends) if taken < start), len(ends))
+            ends[lane : lane + 1] = [end]
+            found[text_] = lane
+        return found
+
+    def room(self, at: float, words: str) -> tuple[float, float]:
+        """From where to where words lie that are centred on a position, never beyond the picture."""
+        half = len(words) * 3.3
+        middle = min(max(48 + at * (self.width - 118), half), self.width - half)
+        return middle - half, middle + half + 6
 
     def x(self, share: float) -> float:
         return self.area[0] + share * (self.area[2] - self.area[0])
@@ -63,7 +96,8 @@ def draw(plot: Plot, label: str, css: str) -> Markup:
     series = [list(group) for _, group in groupby(plot.points, key=lambda p: p.series)]
     bodies = [_series(plot, points, "series" if points[0].series == newest else "series old") for points in series]
     gaps = [_gap(plot, gap) for gap in plot.gaps]
-    return picture((plot.width, plot.height), label, css, _grid(plot), *gaps, *bodies, _last(plot))
+    moments = [_moment(plot, moment) for moment in plot.moments]
+    return picture((plot.width, plot.height), label, css, _grid(plot), *gaps, *moments, *bodies, _last(plot))
 
 
 def _grid(plot: Plot) -> Markup:
@@ -84,15 +118,25 @@ def _gap(plot: Plot, gap: Gap) -> Markup:
     _, top, _, bottom = plot.area
     start, end = plot.x(gap.start), plot.x(gap.end)
     middle = (start + end) / 2
-    room = len(gap.reason) * 3.3
-    at = min(max(middle, room), plot.width - room)
     return join(
         [
             tag("rect", {"x": start, "y": top, "width": max(end - start, 6), "height": bottom - top, "class": "gap"}),
             line((middle, top), (middle, bottom), "break"),
-            text(at, top - 10, gap.reason, "reason", "middle"),
+            _reason(plot, (gap.start + gap.end) / 2, gap.reason),
         ]
     )
+
+
+def _moment(plot: Plot, moment: Moment) -> Markup:
+    _, top, _, bottom = plot.area
+    x, css = plot.x(moment.at), "moment alert" if moment.alert else "moment"
+    return tag("g", {"class": css}, line((x, top), (x, bottom), "when"), _reason(plot, moment.at, moment.words))
+
+
+def _reason(plot: Plot, at: float, words: str) -> Markup:
+    start, end = plot.room(at, words)
+    height = plot.area[1] - 10 - LANE * plot.lanes[words]
+    return text((start + end - 6) / 2, height, words, "reason", "middle")
 
 
 def _series(plot: Plot, points: list[Point], css: str) -> Markup:

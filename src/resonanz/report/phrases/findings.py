@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -11,6 +11,7 @@ from resonanz.analytics.drivers.results import Driver, Drivers
 from resonanz.analytics.journeys.results import Edge, Journey, Variant
 from resonanz.analytics.metrics.results import Comparison, MetricValue, Trend
 from resonanz.analytics.results import Estimate, Unit, Verdict
+from resonanz.events.mapping.outcomes import DEPARTURE, outcome_kind
 from resonanz.report.charts.svg import clip
 from resonanz.report.context import Context, needed
 from resonanz.report.phrases import msg
@@ -137,10 +138,32 @@ OVERALL_MEAN = msg("{name} is rated {value} on average.")
 
 def overall(value: MetricValue, c: Context) -> Words:
     """Where the overall judgement stands."""
+    if value.metric == "share" and (kind := outcome_kind(value.touchpoint)) is not None:
+        return _left(value, c) if kind == DEPARTURE else _returned(value, c)
     template = OVERALL.get(value.metric, OVERALL_MEAN)
     shown = figure(value.estimate, c.t).value
     sentence = c.t.markup(template, value=shown, name=key(c, value.touchpoint, "scorecard"))
     return Words(sentence, _value_evidence(value, c))
+
+
+def _left(value: MetricValue, c: Context) -> Words:
+    """How many customers left: the outcome is stored as the share of those who stayed."""
+    stayed = value.estimate
+    gone = replace(stayed, value=1 - (stayed.value or 0.0), low=1 - (stayed.high or 0.0), high=1 - (stayed.low or 0.0))
+    name = key(c, value.touchpoint, "scorecard")
+    sentence = c.t.markup("{value} of the customers left ({name}).", value=figure(gone, c.t).value, name=name)
+    return Words(sentence, f"{_interval(gone, c)}, {_customers(gone.n, c)}")
+
+
+def _returned(value: MetricValue, c: Context) -> Words:
+    """How many customers came back or stayed."""
+    name, shown = key(c, value.touchpoint, "scorecard"), figure(value.estimate, c.t).value
+    sentence = c.t.markup("{value} of the customers came back or stayed ({name}).", value=shown, name=name)
+    return Words(sentence, f"{_interval(value.estimate, c)}, {_customers(value.estimate.n, c)}")
+
+
+def _customers(n: int, c: Context) -> str:
+    return c.t.plural("{n} customer", "{n} customers", n)
 
 
 def segment(item: Comparison, c: Context) -> Words:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from resonanz.report.phrases import msg
+from resonanz.report.phrases.open_questions import LEARNED
 
 MISSING: Mapping[str, str] = {
     "no_time": msg("No trend: no column tells when an answer was given."),
@@ -24,6 +25,8 @@ INPUT: Mapping[str, str] = {
     "ambiguous_times": msg(
         "{n} times in {source} lie in the hour that came twice as summer time ended; the first of the two was taken."
     ),
+    "designed_steps_absent": msg("The design names steps that nobody ever took: {name}."),
+    "goal_absent": msg("No way to the goal is shown: nobody ever reached the step {name}."),
     "overall_no_driver": msg(
         "{touchpoint} judge the whole like {outcome} does, so they are not counted as its drivers."
     ),
@@ -50,4 +53,4 @@ GUESSED: Mapping[str, str] = {
     "guess_outcome_by_name": msg("Guessed by its name: this is the overall judgement that the drivers explain."),
     "guess_touchpoint_not_used": msg("It names touchpoints, but several ratings stand beside it; it is an attribute."),
 }
-LIMITS: Mapping[str, str] = {**MISSING, **INPUT, **GUESSED}
+LIMITS: Mapping[str, str] = {**MISSING, **INPUT, **GUESSED, **LEARNED}

@@ -19,6 +19,17 @@ METRICS: Mapping[str, str] = {
 PRIMARY: Mapping[str, str] = {"csat_top2": "csat_mean", "ces_top3": "ces_mean"}
 """The metric beside which another one stands in the same row."""
 
+PARTS: Mapping[str, str] = {
+    "sentiment": msg("the tone of the comments"),
+    "themes": msg("themes of the comments"),
+    "segments": msg("groups of customers"),
+    "referee": msg("which metric counts"),
+    "prediction": msg("who will leave or come back"),
+    "value": msg("what customers are worth"),
+    "alerts": msg("when something changed"),
+}
+"""Parts that learn, as they are called while they run."""
+
 METHODS: Mapping[str, str] = {
     "adjusted_wald": msg("adjusted Wald interval"),
     "adjusted_wald_nps": msg("adjusted Wald interval"),
@@ -38,7 +49,15 @@ METHODS: Mapping[str, str] = {
     "mean_t": msg("t interval of the mean"),
     "ratio_by_instance": msg("ratio of sums by instance"),
     "penalty_reward": msg("contrast of low and high ratings"),
+    "handoff_permutation": msg("range of the permutations"),
+    "recontact_rate": msg("ratio of sums by customer"),
     "ei_index": msg("index of outside and inside contacts"),
+    "auc": msg("share of pairs told apart (area under the curve)"),
+    "influence": msg("share of all contributions, over the folds"),
+    "calibration": msg("calibration on held-out rows"),
+    "theme_lift": msg("difference of means, all themes corrected"),
+    "self_starting_charts": msg("self-starting control charts"),
+    "held_out": msg("share on held-out rows (cross-validation)"),
     "lever": msg("regression of the value, association"),
 }
 

@@ -13,7 +13,7 @@ from resonanz.report.phrases.remarks import REMARKS
 from resonanz.report.words import duration
 
 Labels = tuple[tuple[str, str], ...]
-SHARES = frozenset({"share", "coverage", "level", "q", "alpha"})
+SHARES = frozenset({"share", "coverage", "level", "q", "alpha", "recall", "f1", "difference"})
 NAMES = frozenset(
     {"touchpoint", "column", "segment", "dimension", "driver", "outcome", "source", "file", "metric", "subject", "name"}
 )

@@ -11,7 +11,7 @@ from resonanz.report.charts import cross
 from resonanz.report.charts.axis import Axis, around
 from resonanz.report.charts.axis import ends as known_ends
 from resonanz.report.charts.strips import Strip, Tone
-from resonanz.report.context import Context
+from resonanz.report.context import Speaker
 from resonanz.report.phrases import msg
 from resonanz.report.phrases.names import method
 from resonanz.report.sections.parts import Figure, Row, StripTable, rank, row, tied
@@ -24,9 +24,12 @@ KINDS: Mapping[str, str] = {
     "cannot_tell": msg("cannot tell yet whether strength or weakness counts more"),
 }
 VISIBLE = 16
+Sizes = tuple[tuple[float, float], tuple[float, float]]
+SIZES: Sizes = ((1080, 440), (350, 380))
+"""Width and height of the plane on wide and on narrow screens."""
 
 
-def importance(c: Context, drivers: Drivers) -> StripTable:
+def importance(c: Speaker, drivers: Drivers) -> StripTable:
     """Drivers by importance; ties in brackets, the asymmetry as a word."""
     t = c.t
     axis = around(known_ends(item.importance for item in drivers.items), limits=(0.0, 1.0), include=0.0)
@@ -59,13 +62,13 @@ def importance(c: Context, drivers: Drivers) -> StripTable:
     )
 
 
-def _row(c: Context, item: Driver, axis: Axis) -> Row:
+def _row(c: Speaker, item: Driver, axis: Axis) -> Row:
     words = c.t(KINDS[item.asymmetry.kind]) if item.asymmetry and item.asymmetry.kind in KINDS else ""
     made = row(c, c.label(item.driver), Strip(item.importance, axis, Tone.PLAUSIBLE, ""), words=words)
     return replace(made, rank=rank(item.rank_low, item.rank_high))
 
 
-def lever(c: Context, drivers: Drivers) -> StripTable | None:
+def lever(c: Speaker, drivers: Drivers) -> StripTable | None:
     """Euro per point, where values are known: an association, hatched, never a proven sum."""
     t = c.t
     found = [(item.driver, item.lever) for item in drivers.items if item.lever is not None]
@@ -91,7 +94,7 @@ def _tone(value: Estimate) -> Tone:
     return Tone.NEUTRAL if crosses else Tone.PLAUSIBLE
 
 
-def plane(c: Context, drivers: Drivers) -> Figure | None:
+def plane(c: Speaker, drivers: Drivers, *, sizes: Sizes = SIZES) -> Figure | None:
     """Importance × performance, where at least three drivers have both."""
     items = [item for item in drivers.items if item.performance is not None and item.performance.known]
     units = {item.performance.unit for item in items if item.performance is not None}
@@ -99,7 +102,7 @@ def plane(c: Context, drivers: Drivers) -> Figure | None:
         return None
     t = c.t
     sentence = _plane_sentence(c, items)
-    wide, narrow = (_frame(c, items, size) for size in ((1080, 440), (350, 380)))
+    wide, narrow = (_frame(c, items, size) for size in sizes)
     crosses = [replace(_cross(c, item, discussed=i == 0), weak=_weak(items)) for i, item in enumerate(items)]
     return Figure(
         title=t("Importance and performance"),
@@ -114,7 +117,7 @@ def plane(c: Context, drivers: Drivers) -> Figure | None:
     )
 
 
-def _plane_sentence(c: Context, items: list[Driver]) -> str:
+def _plane_sentence(c: Speaker, items: list[Driver]) -> str:
     t, top = c.t, items[0]
     weaker = [i for i in items[1:] if _value(i) < _value(top)]
     name = t.quote(c.label(top.driver))
@@ -139,7 +142,7 @@ def _value(item: Driver) -> float:
     return item.performance.value or 0.0 if item.performance else 0.0
 
 
-def _cross(c: Context, item: Driver, *, discussed: bool) -> cross.Cross:
+def _cross(c: Speaker, item: Driver, *, discussed: bool) -> cross.Cross:
     performance = item.performance or item.importance
     label = c.t(
         "{name}: importance {importance}, performance {performance}",
@@ -150,7 +153,7 @@ def _cross(c: Context, item: Driver, *, discussed: bool) -> cross.Cross:
     return cross.Cross(c.label(item.driver), label, _triple(performance), _triple(item.importance), discussed)
 
 
-def _told(estimate: Estimate, c: Context) -> str:
+def _told(estimate: Estimate, c: Speaker) -> str:
     words = figure(estimate, c.t)
     return f"{words.value} ({words.spoken})" if words.spoken else words.value
 
@@ -160,13 +163,13 @@ def _triple(e: Estimate) -> tuple[float, float, float]:
     return (value if e.low is None else e.low), value, (value if e.high is None else e.high)
 
 
-def _cells(c: Context, item: Driver) -> tuple[str, ...]:
+def _cells(c: Speaker, item: Driver) -> tuple[str, ...]:
     performance = item.performance or item.importance
     a, b = figure(item.importance, c.t), figure(performance, c.t)
     return c.label(item.driver), a.value, a.tabular, b.value, b.tabular, c.t.whole(performance.n)
 
 
-def _frame(c: Context, items: list[Driver], size: tuple[float, float]) -> cross.Frame:
+def _frame(c: Speaker, items: list[Driver], size: tuple[float, float]) -> cross.Frame:
     t = c.t
     x = around(known_ends(item.performance for item in items))
     y = around(known_ends(item.importance for item in items), include=0.0)

@@ -34,6 +34,8 @@ class Finding:
     weight: float
     anchor: str
     strip: Markup | None = None
+    chip: str = ""
+    """What stands in the chip where the certainty alone does not say it."""
 
 
 def findings(c: Context) -> tuple[Finding, ...]:
@@ -51,6 +53,7 @@ def _all(c: Context) -> Iterator[Finding]:
     yield from _segments(c)
     yield from _trend(c)
     yield from _journey(c)
+    yield from learned_findings(c)
     yield from _unknown(c)
 
 

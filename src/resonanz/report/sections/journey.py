@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from resonanz.analytics.journeys.recontact import WITHIN_DAYS
 from resonanz.analytics.journeys.results import Activity, Edge, Journey, Variant
 from resonanz.analytics.results import Estimate
 from resonanz.report.charts.axis import Axis, around
@@ -14,7 +15,7 @@ from resonanz.report.charts.axis import ends as known_ends
 from resonanz.report.charts.strips import Strip, Tone, draw
 from resonanz.report.charts.svg import clip
 from resonanz.report.context import Context, mean, sure
-from resonanz.report.sections.parts import Row, StripTable, row, state
+from resonanz.report.sections.parts import Row, row, state
 from resonanz.report.words import duration, figure, span
 
 WAYS = 8
@@ -58,39 +59,40 @@ class Wait:
 
 
 def tiles(c: Context, journey: Journey) -> tuple[Tile, ...]:
-    """At most four figures: how many, how long, how often again, how often as designed."""
-    t, count = c.t, c.t.plural("{n} instance", "{n} instances", journey.cases)
+    """Four figures: how many, how long, and what most tells how well it goes."""
+    return (_instances(c, journey), *_judged(c, journey))[:4]
+
+
+def _instances(c: Context, journey: Journey) -> Tile:
+    t = c.t
     steps = t(
         "{events} events, {activities} different steps",
         events=t.whole(journey.events),
         activities=t.whole(len(journey.activities)),
     )
     ways = t("{n} different ways", n=t.whole(journey.variants))
-    found = [Tile(t("Instances"), t.whole(journey.cases), "", f"{steps}, {ways}.", t("counted completely"))]
+    return Tile(t("Instances"), t.whole(journey.cases), "", f"{steps}, {ways}.", t("counted completely"))
+
+
+def _judged(c: Context, journey: Journey) -> Iterator[Tile]:
+    t, count = c.t, c.t.plural("{n} instance", "{n} instances", journey.cases)
     if journey.duration_median is not None and journey.duration_median.value is not None:
         tail = duration(journey.duration_p90.value, t) if journey.duration_p90 and journey.duration_p90.value else ""
         words = t("One in ten takes longer than {time}.", time=tail) if tail else ""
-        found.append(_tile(c, t("Duration from first to last step"), journey.duration_median, words, count))
-    found.append(
-        _tile(
-            c, t("Instances that repeat a step"), journey.rework, t("At least one step happens twice or more."), count
-        )
-    )
+        yield _tile(c, t("Duration from first to last step"), journey.duration_median, words, count)
     if journey.conformance is not None:
-        found.append(
-            _tile(c, t("Instances as designed"), journey.conformance, t("All steps in the designed order."), count)
-        )
-    elif journey.ping_pong is not None:
-        found.append(
-            _tile(
-                c,
-                t("Back and forth between units"),
-                journey.ping_pong,
-                t("Work returns to the unit it came from."),
-                count,
-            )
-        )
-    return tuple(found[:4])
+        words = t("All steps in the designed order.")
+        yield _tile(c, t("Instances as designed"), journey.conformance, words, count)
+    if journey.recontact is not None:
+        label = t("Customers who come back within {n} days", n=t.whole(WITHIN_DAYS))
+        words = t("After an instance the same customer soon begins another one.")
+        known = t.plural("{n} instance of a known customer", "{n} instances of known customers", journey.recontact.n)
+        yield _tile(c, label, journey.recontact, words, known)
+    again = t("At least one step happens twice or more.")
+    yield _tile(c, t("Instances that repeat a step"), journey.rework, again, count)
+    if journey.ping_pong is not None:
+        words = t("Work returns to the unit it came from.")
+        yield _tile(c, t("Back and forth between units"), journey.ping_pong, words, count)
 
 
 def _tile(c: Context, label: str, estimate: Estimate, words: str, provenance: str) -> Tile:
@@ -157,49 +159,7 @@ def _wait(c: Context, edge: Edge) -> Wait:
     return Wait(f"{c.label(edge.source)} → {c.label(edge.target)}", span(median, t), p90, t.whole(edge.n))
 
 
-def handoffs(c: Context, journey: Journey) -> tuple[Wait, ...]:
-    """Work that went from one unit to another, ten instances or more."""
-    found = sorted((h for h in journey.handoffs if h.n >= MINIMUM), key=lambda h: -h.n)[:WAITS]
-    return tuple(
-        Wait(
-            f"{h.source_unit} → {h.target_unit}",
-            span(h.median_seconds, c.t) if h.median_seconds is not None else "–",
-            "",
-            c.t.whole(h.n),
-        )
-        for h in found
-    )
-
-
 def felt(journey: Journey) -> list[Activity]:
     """Steps with a score, enough of them for a curve."""
     found = [a for a in journey.activities if a.score is not None]
     return found if len(found) >= 3 else []
-
-
-def goals(c: Context, journey: Journey) -> StripTable | None:
-    """How much each step carries to the goal (Markov removal effect), descriptive only."""
-    found = [a for a in journey.activities if a.removal_effect is not None]
-    if not found:
-        return None
-    t = c.t
-    found.sort(key=lambda a: -(a.removal_effect or 0.0))
-    axis = Axis(0.0, 1.0)
-    rows = [_goal(c, a, axis) for a in found[:12]]
-    return StripTable(
-        title=t("Steps on the way to the goal"),
-        aside=t("share of goals that would be missed without the step"),
-        axis=(t.percent(0), "", t.percent(1)),
-        heads={"name": t("Step"), "strip": "", "value": t("Share"), "n": t("Instances")},
-        rows=tuple(rows),
-        sentence=t("This describes the ways taken. It is no proof that a step moves anybody."),
-        provenance=(t("Markov removal effect"), t("association, no proof of a cause")),
-        anchor="goals",
-    )
-
-
-def _goal(c: Context, activity: Activity, axis: Axis) -> Row:
-    value = activity.removal_effect or 0.0
-    words = c.t.percent(value)
-    strip = draw(Strip(None, axis, Tone.NEUTRAL, f"{c.label(activity.name)}: {words}", reference=value))
-    return Row(c.label(activity.name), strip, Tone.NEUTRAL, words, "", c.t.whole(activity.instances), "")

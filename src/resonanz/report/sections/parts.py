@@ -10,7 +10,7 @@ from markupsafe import Markup
 from resonanz.analytics.results import Estimate
 from resonanz.report.charts.axis import Axis
 from resonanz.report.charts.strips import Strip, Tone, draw
-from resonanz.report.context import Context, imprecise, needed, suppressed
+from resonanz.report.context import Speaker, imprecise, needed, suppressed
 from resonanz.report.language import Language
 from resonanz.report.phrases.names import method
 from resonanz.report.words import figure, spoken
@@ -88,7 +88,7 @@ def count(estimate: Estimate, t: Language) -> str:
     return f"< {FEW}" if suppressed(estimate) else t.whole(estimate.n)
 
 
-def row(c: Context, name: str, strip: Strip, *, words: str = "", sign: bool | None = None) -> Row:
+def row(c: Speaker, name: str, strip: Strip, *, words: str = "", sign: bool | None = None) -> Row:
     """A row for one estimate: drawn and worded by how much may be said."""
     t, estimate = c.t, strip.estimate
     tone = state(estimate, strip.tone)
@@ -110,14 +110,14 @@ def _ends(estimate: Estimate, t: Language) -> tuple[str, str]:
     return low, high
 
 
-def _hidden(c: Context, name: str, strip: Strip) -> Row:
+def _hidden(c: Speaker, name: str, strip: Strip) -> Row:
     t = c.t
     words = t("too few answers, hidden to protect people")
     drawn = draw(replace(strip, label=f"{name}: {words}"))
     return Row(name, drawn, Tone.HIDDEN, "", "", f"< {FEW}", words, rank="–", chip=t("hidden"))
 
 
-def _unknown(c: Context, name: str, strip: Strip) -> Row:
+def _unknown(c: Speaker, name: str, strip: Strip) -> Row:
     t, estimate = c.t, strip.estimate
     need = needed(estimate) if estimate is not None else None
     n = estimate.n if estimate is not None else 0

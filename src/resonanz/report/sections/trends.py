@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from resonanz.analytics.metrics.results import Trend, TrendPoint
@@ -9,7 +10,7 @@ from resonanz.analytics.results import Estimate, Unit, Verdict
 from resonanz.report.charts import trend as chart
 from resonanz.report.charts.axis import around
 from resonanz.report.charts.axis import ends as known_ends
-from resonanz.report.context import Context, suppressed, sure
+from resonanz.report.context import Context, Speaker, suppressed, sure
 from resonanz.report.phrases.comparisons import trend_sentence
 from resonanz.report.phrases.names import PRIMARY, method, metric
 from resonanz.report.phrases.notes import sentence
@@ -18,11 +19,16 @@ from resonanz.report.words import figure, scale_ends, spoken
 
 SHOWN = 4
 CLEAR = {Verdict.BETTER, Verdict.WORSE}
+Sizes = tuple[tuple[float, float], tuple[float, float]]
+SIZES: Sizes = ((1080, 290), (350, 260))
+"""Width and height on wide and on narrow screens."""
+Moment = tuple[date, str, bool]
+"""The day, the words beside the line, and whether it is an alert."""
 
 
 def figures(c: Context) -> tuple[Figure, ...]:
     """The most telling trends: the outcome, then clear changes."""
-    return tuple(_figure(c, trend, index) for index, trend in enumerate(chosen(c)[:SHOWN]))
+    return tuple(figure_of(c, trend, anchor=f"trend-{i}") for i, trend in enumerate(chosen(c)[:SHOWN]))
 
 
 def chosen(c: Context) -> list[Trend]:
@@ -35,12 +41,14 @@ def _answers(trend: Trend) -> int:
     return sum(point.estimate.n for point in trend.points if not suppressed(point.estimate))
 
 
-def _figure(c: Context, trend: Trend, index: int) -> Figure:
+def figure_of(c: Speaker, trend: Trend, *, anchor: str, sizes: Sizes = SIZES, moments: Iterable[Moment] = ()) -> Figure:
+    """One trend with its table; `moments` are days with words: our measures, and alerts."""
     t = c.t
     title = f"{c.label(trend.touchpoint)} · {metric(trend.metric, t)}"
     words = trend_sentence(trend, t)
     alternative = f"{title}. {words}"
-    wide, narrow = (_plot(c, trend, size) for size in ((1080, 290), (350, 260)))
+    happened = tuple(moments)
+    wide, narrow = (_plot(c, trend, size, happened) for size in sizes)
     first = trend.points[0].estimate
     return Figure(
         title=title,
@@ -54,11 +62,11 @@ def _figure(c: Context, trend: Trend, index: int) -> Figure:
             t.plural("{n} answer", "{n} answers", _answers(trend)),
             method(first.method, t),
         ),
-        anchor=f"trend-{index}",
+        anchor=anchor,
     )
 
 
-def _cells(c: Context, trend: Trend, point: TrendPoint) -> tuple[str, ...]:
+def _cells(c: Speaker, trend: Trend, point: TrendPoint) -> tuple[str, ...]:
     period = c.t.period(point.period, trend.grain)
     if suppressed(point.estimate):
         return period, c.t("hidden"), "", "< 5"
@@ -67,7 +75,7 @@ def _cells(c: Context, trend: Trend, point: TrendPoint) -> tuple[str, ...]:
     return period, words.value if known else c.t("cannot tell yet"), words.tabular, c.t.whole(point.estimate.n)
 
 
-def _plot(c: Context, trend: Trend, size: tuple[float, float]) -> chart.Plot:
+def _plot(c: Speaker, trend: Trend, size: tuple[float, float], moments: tuple[Moment, ...]) -> chart.Plot:
     t, unit = c.t, trend.points[0].estimate.unit
     shown = [p.estimate for p in trend.points if sure(p.estimate)]
     limits = {Unit.SHARE: (0.0, 1.0), Unit.POINTS: (-100.0, 100.0)}.get(unit) or scale_ends(trend.scale)
@@ -77,7 +85,7 @@ def _plot(c: Context, trend: Trend, size: tuple[float, float]) -> chart.Plot:
     return chart.Plot(
         points=tuple(_point(c, trend, p, _share(p.period, days)) for p in trend.points),
         gaps=tuple(
-            chart.Gap(*_gap(days, item.period, trend), sentence(item.reason, t, c.report.labels))
+            chart.Gap(*_gap(days, item.period, trend), sentence(item.reason, t, tuple(c.labels.items())))
             for item in trend.breaks
         ),
         axis=axis,
@@ -85,6 +93,9 @@ def _plot(c: Context, trend: Trend, size: tuple[float, float]) -> chart.Plot:
         last=last,
         width=size[0],
         height=size[1],
+        moments=tuple(
+            chart.Moment(_share(day, days), words, alert) for day, words, alert in moments if days[0] <= day <= days[-1]
+        ),
     )
 
 
@@ -100,13 +111,13 @@ def _gap(days: list[date], at: date, trend: Trend) -> tuple[float, float]:
     return _share(before[-1], days), _share(after[0], days)
 
 
-def _tick(value: float, unit: Unit, c: Context) -> str:
+def _tick(value: float, unit: Unit, c: Speaker) -> str:
     if unit is Unit.SHARE:
         return c.t.percent(value)
     return c.t.number(value, 0 if unit is Unit.POINTS else 1, sign=unit is Unit.POINTS)
 
 
-def _point(c: Context, trend: Trend, point: TrendPoint, at: float) -> chart.Point:
+def _point(c: Speaker, trend: Trend, point: TrendPoint, at: float) -> chart.Point:
     period = c.t.period(point.period, trend.grain)
     estimate: Estimate = point.estimate
     label = f"{period}: {spoken(estimate, c.t)}. {method(estimate.method, c.t)}"

@@ -1,0 +1,1 @@
+"""The euro lever of each touchpoint in each segment."""

@@ -1,0 +1,1 @@
+"""The public interface: REST under /api/v1."""

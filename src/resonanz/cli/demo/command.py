@@ -1,0 +1,49 @@
+"""`resonanz demo`: the demo organisation in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from resonanz.cli.options import Lang, checked_language
+from resonanz.cli.output import inform, told_in_words
+from resonanz.cli.speech import say
+
+EPILOG = """\b
+resonanz demo
+resonanz demo --workspace nordlicht --port 8080 --no-browser
+"""
+
+
+def demo(
+    *,
+    workspace: Annotated[
+        Path, typer.Option("--workspace", metavar="DIR", help=say("Where the demo organisation lives."))
+    ] = Path("resonanz-demo"),
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=1, max=65_535, help=say("Port of the web page."))
+    ] = 8000,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help=say("Open a browser."))] = True,
+    seed: Annotated[int, typer.Option("--seed", help=say("The same seed gives the same company."))] = 0,
+    lang: Lang = None,
+) -> None:
+    """Build the organisation where it is missing, then serve it."""
+    checked_language(lang)
+    from resonanz.cli.serving import prepare, serve_web
+
+    with told_in_words():
+        address = f"http://localhost:{port}"
+        prepare(workspace, address=address, demo=True)
+        from resonanz.cli.demo.build import build_demo  # its models exist only now
+
+        build_demo(workspace, address=address, seed=seed)
+    inform("Nordlicht Energie is open at {address}. Stop it with Ctrl+C.", address=address)
+    serve_web(port=port, open_browser=browser)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    text = say("Open the demo organisation Nordlicht Energie in the browser, offline.")
+    app.command("demo", help=text, epilog=EPILOG)(demo)

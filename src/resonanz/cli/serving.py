@@ -1,0 +1,55 @@
+"""Start the web application from the command line."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import webbrowser
+from pathlib import Path
+
+from resonanz.cli.output import inform
+
+
+def prepare(workspace: Path, *, address: str | None = None, demo: bool = False) -> None:
+    """Set the application up for a workspace and bring its database to the newest form."""
+    os.environ["RESONANZ_HOME"] = str(workspace.absolute())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "resonanz.config.settings"
+    if demo:
+        os.environ["RESONANZ_DEMO"] = "1"
+        os.environ.setdefault("RESONANZ_ORGANISATION", "Nordlicht Energie")
+    if address:
+        os.environ.setdefault("RESONANZ_PUBLIC_URL", address)
+    workspace.mkdir(parents=True, exist_ok=True)
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from resonanz.events.store import Store
+    from resonanz.events.workspace import Workspace
+
+    call_command("migrate", verbosity=0, interactive=False)
+    Store.create(Workspace(workspace).create())
+
+
+def serve_web(*, port: int, host: str = "127.0.0.1", open_browser: bool = False) -> None:
+    """Serve until interrupted."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    if open_browser:
+        threading.Timer(1.5, webbrowser.open, [f"http://localhost:{port}"]).start()
+    # The record's library runs threads of its own, which a forked process would not have.
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Granian(
+        "resonanz.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=8,
+        websockets=False,
+        log_enabled=False,
+    )
+    server.serve()
+    inform("Stopped.")

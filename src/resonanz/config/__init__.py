@@ -1,0 +1,1 @@
+"""Settings and root addresses of the web application."""

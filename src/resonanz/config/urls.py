@@ -1,0 +1,15 @@
+"""Root addresses."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from resonanz.api.app import api
+
+urlpatterns = [
+    path("", include("resonanz.web.urls")),
+    path("voices/", include("resonanz.listen.feedback.urls")),
+    path("metrics/", include("resonanz.understand.metrics.urls")),
+    path("api/v1/", api.urls),
+    path("account/", include("allauth.urls")),
+]

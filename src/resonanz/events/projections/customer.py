@@ -1,0 +1,244 @@
+"""The customer projection: events ordered by customer and time, so that a history of years is one small read.
+
+The bulk lies in 64 files by a hash of the customer; later events are added as runs of their own until they are worth
+merging. The manifest names which files of the record are covered; what is not is read from the record itself, and an
+event that is met twice counts once. So a history is always whole, however old the projection is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from resonanz.events import faults
+from resonanz.events.inbox import Inbox, as_record, not_moved
+from resonanz.events.reading import allowed, text_column
+from resonanz.events.schema import RECORD, UNDATED
+from resonanz.events.scope import Scope
+from resonanz.events.sql import engine as open_engine
+from resonanz.events.sql import file_list, literal
+from resonanz.events.store import DataFile, Store
+from resonanz.events.workspace import Workspace
+
+_FORMAT: Final = 1
+BUCKETS: Final = 64
+WORTH_A_RUN: Final = 50_000
+"""Events outside the projection from which on it is worth bringing up to date."""
+_MERGE_SHARE: Final = 4
+"""Runs are merged into the buckets when they hold more than this part of all events."""
+_GROUP_ROWS: Final = 8_192
+_MEMORY: Final = "2GB"
+_ORDER: Final = "customer, occurred_at, import_id, source_order"
+_BUCKET: Final = f"(('0x' || substr(md5(customer), 1, 2))::INTEGER % {BUCKETS})"
+_STORED: Final = ", ".join(f'"{name}"' for name in RECORD.names if name != "month")
+
+
+Replaced = tuple[Sequence[DataFile], Sequence[DataFile]]
+"""Files that left the table, and those that hold their events now."""
+
+
+@dataclass(slots=True)
+class _Manifest:
+    """Which files make up the projection, and which files of the record are in it."""
+
+    buckets: dict[str, str] = field(default_factory=dict)
+    runs: list[str] = field(default_factory=list)
+    bulk: int = 0
+    later: int = 0
+    covered: list[str] = field(default_factory=list)
+    format: int = _FORMAT
+
+    @property
+    def names(self) -> set[str]:
+        return {*self.buckets.values(), *self.runs}
+
+
+def history(workspace: Workspace, scope: Scope, customer: str, *, fresh: Inbox | None = None) -> pa.Table:
+    """All events of a customer that a scope allows, in the order of their time, undated ones last.
+
+    Returns:
+        The columns of `schema.RECORD`; rows that still wait in `fresh` are included.
+    """
+    waiting = fresh.fresh() if fresh is not None else None
+    store = Store(workspace.open())
+    files = _files_of(workspace, store, customer)
+    sides = [_source(files)] * bool(files)
+    with open_engine(2) as engine:
+        if waiting is not None:
+            engine.register("waiting", as_record(not_moved(waiting, store.flushed_up_to)))
+            sides.append("FROM waiting")
+        if not sides:
+            return RECORD.empty_table()
+        seen = f"customer = {literal(customer)} AND {allowed(scope)}"
+        events = " UNION ALL ".join(f"SELECT {_STORED} {side} WHERE {seen}" for side in sides)
+        sql = f"SELECT DISTINCT ON (event_id) {_shown(scope)} FROM ({events})"
+        found = engine.sql(f"FROM ({sql}) ORDER BY occurred_at NULLS LAST, import_id, source_order").to_arrow_table()
+    return found.cast(RECORD)
+
+
+def _shown(scope: Scope) -> str:
+    special = {"text": text_column(scope), "month": f"coalesce(strftime(occurred_at, '%Y-%m'), '{UNDATED}') AS month"}
+    return ", ".join(special.get(name, f'"{name}"') for name in RECORD.names)
+
+
+def _files_of(workspace: Workspace, store: Store, customer: str) -> list[str]:
+    """Files that can hold events of a customer: its bucket, all runs, and the record's files that are not covered."""
+    folder = _folder(workspace)
+    manifest = _read(folder)
+    uncovered = store.paths(_uncovered(store, manifest))
+    mine = [manifest.buckets.get(str(bucket_of(customer))), *manifest.runs]
+    return [*(str(folder / name) for name in mine if name), *uncovered]
+
+
+def bucket_of(customer: str) -> int:
+    """The bucket of a customer; the same as `_BUCKET` in SQL."""
+    return int(hashlib.md5(customer.encode(), usedforsecurity=False).hexdigest()[:2], 16) % BUCKETS
+
+
+def maintain(workspace: Workspace, store: Store, *, least: int = WORTH_A_RUN) -> None:
+    """Take in what is not covered, if it is at least so many events; only for the holder of the writer's lock."""
+    folder = _folder(workspace)
+    folder.mkdir(parents=True, exist_ok=True)
+    manifest = _read(folder)
+    if not all((folder / name).exists() for name in manifest.names):
+        manifest = _Manifest()
+    new = _uncovered(store, manifest)
+    count = sum(file.events for file in new)
+    if count < least or not new:
+        return
+    with open_engine(2, memory=_MEMORY, spill=folder / "spill") as engine:
+        if _MERGE_SHARE * (manifest.later + count) > manifest.bulk:
+            _build(engine, folder, manifest, [*_below(folder, manifest.names), *store.paths(new)])
+        else:
+            _add_run(engine, folder, manifest, store.paths(new))
+    manifest.later, manifest.bulk = (manifest.later + count, manifest.bulk) if manifest.runs else (0, manifest.bulk)
+    _finish(folder, manifest, [file.path for file in store.files()])
+
+
+def forget(workspace: Workspace, customers: Iterable[str]) -> None:
+    """Take customers out of all files and remove the old ones; only for the holder of the writer's lock."""
+    folder = _folder(workspace)
+    manifest = _read(folder)
+    if not manifest.names:
+        return
+    gone = pa.table({"customer": pa.array(sorted(customers), pa.string())})
+    hit = {str(bucket_of(customer)) for customer in gone["customer"].to_pylist()}
+    with open_engine(2, memory=_MEMORY) as engine:
+        engine.register("gone", gone)
+        for bucket in sorted(hit & manifest.buckets.keys()):
+            manifest.buckets[bucket] = _without(engine, folder, manifest.buckets[bucket])
+        manifest.runs = [_without(engine, folder, run) for run in manifest.runs]
+    _finish(folder, manifest, manifest.covered)
+
+
+def rewritten(workspace: Workspace, pairs: Iterable[Replaced]) -> None:
+    """Note which files of the record were put in place of others with the same events, or more of them."""
+    folder = _folder(workspace)
+    manifest = _read(folder)
+    covered = set(manifest.covered)
+    for old, new in pairs:
+        if {file.path for file in old} <= covered:
+            covered |= {file.path for file in new}
+        covered -= {file.path for file in old}
+    if manifest.names:
+        manifest.covered = sorted(covered)
+        _write(folder, manifest)
+
+
+def contents(workspace: Workspace, store: Store) -> tuple[list[str], list[str]]:
+    """Files of the projection, and the files of the record that it covers and that are still there."""
+    folder = _folder(workspace)
+    manifest = _read(folder)
+    covered = set(manifest.covered)
+    return _below(folder, manifest.names), store.paths(file for file in store.files() if file.path in covered)
+
+
+def _folder(workspace: Workspace) -> Path:
+    return workspace.projections / "customer"
+
+
+def _read(folder: Path) -> _Manifest:
+    try:
+        stored = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return _Manifest()
+    return _Manifest(**stored) if stored.get("format") == _FORMAT else _Manifest()
+
+
+def _uncovered(store: Store, manifest: _Manifest) -> list[DataFile]:
+    covered = set(manifest.covered)
+    return [file for file in store.files() if file.path not in covered]
+
+
+def _below(folder: Path, names: Iterable[str]) -> list[str]:
+    return [str(folder / name) for name in sorted(names)]
+
+
+def _build(engine: Any, folder: Path, manifest: _Manifest, paths: list[str]) -> None:
+    """Deal all events into buckets and order each: memory is bounded by the largest bucket."""
+    heap, stamp = folder / "heap", uuid.uuid4().hex
+    shutil.rmtree(heap, ignore_errors=True)
+    engine.execute(
+        f"COPY (SELECT {_STORED}, {_BUCKET} AS bucket {_source(paths)} WHERE customer IS NOT NULL) "
+        f"TO {literal(str(heap))} (FORMAT parquet, COMPRESSION lz4, PARTITION_BY (bucket))"
+    )
+    manifest.buckets, manifest.runs = {}, []
+    for dealt in sorted(heap.glob("bucket=*")):
+        bucket = dealt.name.partition("=")[2]
+        manifest.buckets[bucket] = f"bucket-{int(bucket):02}-{stamp}.parquet"
+        once = f"SELECT DISTINCT ON (event_id) {_STORED} {_source([dealt / '*.parquet'])}"
+        _copy(engine, f"FROM ({once}) ORDER BY {_ORDER}", folder / manifest.buckets[bucket])
+    shutil.rmtree(heap, ignore_errors=True)
+    manifest.bulk = sum(_rows(folder / name) for name in manifest.buckets.values())
+
+
+def _add_run(engine: Any, folder: Path, manifest: _Manifest, paths: list[str]) -> None:
+    run = f"run-{uuid.uuid4().hex}.parquet"
+    _copy(engine, f"SELECT {_STORED} {_source(paths)} WHERE customer IS NOT NULL ORDER BY {_ORDER}", folder / run)
+    manifest.runs.append(run)
+
+
+def _without(engine: Any, folder: Path, name: str) -> str:
+    """Write a file anew without the customers in `gone`."""
+    new = f"{name.rpartition('-')[0]}-{uuid.uuid4().hex}.parquet"
+    query = f"SELECT {_STORED} {_source([folder / name])} ANTI JOIN gone USING (customer) ORDER BY {_ORDER}"
+    _copy(engine, query, folder / new)
+    return new
+
+
+def _source(paths: Iterable[str | Path]) -> str:
+    return f"FROM read_parquet({file_list(paths)}, hive_partitioning = false)"
+
+
+def _copy(engine: Any, query: str, path: Path) -> None:
+    options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP_ROWS}"
+    engine.execute(f"COPY ({query}) TO {literal(str(path))} ({options})")
+
+
+def _rows(path: Path) -> int:
+    import pyarrow.parquet as pq
+
+    return int(pq.read_metadata(path).num_rows)
+
+
+def _finish(folder: Path, manifest: _Manifest, covered: Iterable[str]) -> None:
+    manifest.covered = sorted(covered)
+    faults.reach(faults.ROLLUP)
+    _write(folder, manifest)
+    for path in folder.glob("*.parquet"):
+        if path.name not in manifest.names:
+            path.unlink()
+
+
+def _write(folder: Path, manifest: _Manifest) -> None:
+    draft = folder / "manifest.draft"
+    draft.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+    draft.replace(folder / "manifest.json")

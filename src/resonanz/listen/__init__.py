@@ -1,0 +1,1 @@
+"""Listen: surveys, imports, every voice of a customer."""

@@ -1,0 +1,1 @@
+"""Voices: what customers wrote, masked, within what a viewer may read."""

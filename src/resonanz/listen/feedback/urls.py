@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from resonanz.listen.feedback import views
+
+urlpatterns = [path("", views.voices, name="voices"), path("<str:event>", views.voice, name="voice")]

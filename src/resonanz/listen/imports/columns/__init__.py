@@ -1,0 +1,1 @@
+"""The meaning of columns, read from a mapping file and corrected one column at a time."""

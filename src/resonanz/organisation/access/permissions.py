@@ -1,0 +1,92 @@
+"""What may be done, for which purpose, and which levels may do it. What is not listed is denied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from resonanz.organisation.people.models import Level
+
+
+class Purpose(StrEnum):
+    """Why somebody looks or acts."""
+
+    STEERING = "steering"
+    SERVICE = "service"
+    IMPROVEMENT = "improvement"
+    ADMINISTRATION = "administration"
+    OVERSIGHT = "oversight"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One right: `needs_unit` says whether it is held for a part of the tree or for the whole house."""
+
+    code: str
+    purpose: Purpose
+    label: str | Promise
+
+
+_ALL: Final = (
+    Permission("see_metrics", Purpose.STEERING, _("see metrics")),
+    Permission("export_metrics", Purpose.STEERING, _("export metrics")),
+    Permission("read_voices", Purpose.IMPROVEMENT, _("read masked comments of customers")),
+    Permission("read_original", Purpose.SERVICE, _("read the original of a comment")),
+    Permission("see_customers", Purpose.SERVICE, _("see who a customer is")),
+    Permission("erase_customers", Purpose.ADMINISTRATION, _("export and erase a customer's data")),
+    Permission("see_touchpoints", Purpose.IMPROVEMENT, _("see touchpoints")),
+    Permission("edit_touchpoints", Purpose.IMPROVEMENT, _("edit touchpoints")),
+    Permission("import_data", Purpose.ADMINISTRATION, _("import data")),
+    Permission("send_events", Purpose.ADMINISTRATION, _("send events through the interface")),
+    Permission("see_units", Purpose.STEERING, _("see units")),
+    Permission("manage_units", Purpose.ADMINISTRATION, _("manage units and roles")),
+    Permission("manage_people", Purpose.ADMINISTRATION, _("manage members")),
+    Permission("manage_keys", Purpose.ADMINISTRATION, _("manage keys of the interface")),
+    Permission("read_agreement", Purpose.OVERSIGHT, _("read the works agreement")),
+    Permission("propose_agreement", Purpose.ADMINISTRATION, _("propose a change of the works agreement")),
+    Permission("approve_agreement", Purpose.OVERSIGHT, _("approve a change of the works agreement")),
+    Permission("read_audit", Purpose.OVERSIGHT, _("read the log")),
+    Permission("see_as", Purpose.OVERSIGHT, _("look at what a member can see")),
+)
+PERMISSIONS: Final[Mapping[str, Permission]] = {permission.code: permission for permission in _ALL}
+
+_LOOK = ("see_metrics", "read_voices", "see_touchpoints", "see_units", "read_agreement")
+LEVELS: Final[Mapping[Level, frozenset[str]]] = {
+    Level.BOARD: frozenset({*_LOOK, "export_metrics"}),
+    Level.MANAGEMENT: frozenset({*_LOOK, "export_metrics", "propose_agreement"}),
+    Level.TEAM_LEAD: frozenset({*_LOOK, "export_metrics", "see_customers"}),
+    Level.FRONT_LINE: frozenset({*_LOOK, "see_customers"}),
+    Level.CX: frozenset(
+        {
+            *_LOOK,
+            "export_metrics",
+            "edit_touchpoints",
+            "import_data",
+            "send_events",
+            "see_customers",
+            "erase_customers",
+            "read_original",
+            "manage_keys",
+        }
+    ),
+    Level.WORKS_COUNCIL: frozenset({"read_agreement", "approve_agreement", "read_audit", "see_as"}),
+    Level.DATA_PROTECTION: frozenset(
+        {"read_agreement", "approve_agreement", "read_audit", "see_as", "erase_customers"}
+    ),
+    Level.ADMINISTRATION: frozenset(
+        {
+            "see_units",
+            "manage_units",
+            "manage_people",
+            "manage_keys",
+            "read_agreement",
+            "propose_agreement",
+            "import_data",
+        }
+    ),
+}

@@ -1,0 +1,73 @@
+"""Who is looking: a member with all that the member's roles grant today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.db.models import Q, QuerySet
+
+from resonanz.organisation.access.permissions import LEVELS
+from resonanz.organisation.base import clock
+from resonanz.organisation.people.models import Assignment, Level, Member
+from resonanz.organisation.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A permission in a subtree, and the assignment it comes from: the answer to "why do I see this?"."""
+
+    permission: str
+    path: str
+    role: str
+    unit: str
+    assignment: str
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A member with grants. `simulated_by` names who looks with these eyes, `scopes` what a key allows."""
+
+    member: Member
+    grants: tuple[Grant, ...]
+    levels: frozenset[Level] = frozenset()
+    simulated_by: Member | None = None
+
+    def may(self, permission: str, unit: Unit | None = None) -> bool:
+        """Whether the permission is held: in this unit, or anywhere when no unit is named."""
+        return any(unit is None or unit.path.startswith(path) for path in self.paths(permission))
+
+    def paths(self, permission: str) -> tuple[str, ...]:
+        """Roots of the subtrees in which the permission is held, none inside another."""
+        held = sorted({grant.path for grant in self.grants if grant.permission == permission})
+        return tuple(path for i, path in enumerate(held) if not any(path.startswith(above) for above in held[:i]))
+
+    def why(self, permission: str, unit: Unit | None = None) -> tuple[Grant, ...]:
+        """The grants that allow it; empty when it is denied."""
+        fits = (g for g in self.grants if g.permission == permission)
+        return tuple(g for g in fits if unit is None or unit.path.startswith(g.path))
+
+    def narrowed(self, scopes: Iterable[str]) -> Viewer:
+        """The same member with only these permissions."""
+        wanted = frozenset(scopes)
+        return replace(self, grants=tuple(g for g in self.grants if g.permission in wanted))
+
+
+def viewer_of(member: Member, *, simulated_by: Member | None = None) -> Viewer:
+    """What a member may do today. A member who left may do nothing."""
+    if not member.is_active:
+        return Viewer(member, (), simulated_by=simulated_by)
+    held = list(assignments_of(member).select_related("role", "unit"))
+    grants = tuple(
+        Grant(permission, a.unit.path, a.role.name, a.unit.name, str(a.pk))
+        for a in held
+        for permission in sorted(LEVELS[Level(a.role.level)])
+    )
+    return Viewer(member, grants, frozenset(Level(a.role.level) for a in held), simulated_by)
+
+
+def assignments_of(member: Member) -> QuerySet[Assignment]:
+    """Assignments that hold today."""
+    today = clock.today()
+    open_ended = Q(until__isnull=True) | Q(until__gt=today)
+    return Assignment.objects.filter(open_ended, member=member, since__lte=today)

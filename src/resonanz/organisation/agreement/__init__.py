@@ -1,0 +1,1 @@
+"""The works agreement as configuration."""

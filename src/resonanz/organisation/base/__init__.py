@@ -1,0 +1,1 @@
+"""What every model of the organisation stands on: ids, versions, the clock."""

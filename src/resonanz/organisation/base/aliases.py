@@ -1,0 +1,43 @@
+"""Dated keys: what a source calls a unit or a touchpoint, from a day on until (not on) another day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+
+def require_free(aliases: QuerySet[Any], *, key: str, valid_from: date | None, valid_to: date | None) -> None:
+    """A key means one thing on each day.
+
+    Raises:
+        ValidationError: if the days end before they begin, or the key already means something in them.
+    """
+    if valid_from and valid_to and valid_to <= valid_from:
+        raise ValidationError(_("The last day must come after the first. Choose a later day."))
+    taken = aliases.filter(key=key)
+    if valid_from is not None:
+        taken = taken.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=valid_from))
+    if valid_to is not None:
+        taken = taken.filter(Q(valid_from__isnull=True) | Q(valid_from__lt=valid_to))
+    if other := taken.first():
+        raise ValidationError(
+            _("The key %(key)s already means %(name)s in these days. End it there first, or name other days."),
+            params={"key": key, "name": _holder(other)},
+        )
+
+
+def hand_over(aliases: QuerySet[Any], *, field: str, to: Model, on: date) -> None:
+    """From a day on, these keys mean another row; before it they mean what they meant."""
+    aliases.filter(valid_from__gte=on).update(**{field: to})
+    for alias in aliases.exclude(valid_from__gte=on).exclude(valid_to__lte=on):
+        until, alias.valid_to = alias.valid_to, on
+        alias.save(update_fields=["valid_to"])
+        type(alias)._default_manager.create(key=alias.key, valid_from=on, valid_to=until, **{field: to})
+
+
+def _holder(alias: Any) -> str:
+    return str(getattr(alias, "unit", None) or getattr(alias, "touchpoint", None))

@@ -1,0 +1,1 @@
+"""Who a pseudonym of the record is: identity, consent, export and erasure."""

@@ -1,0 +1,1 @@
+"""The way in from the operational database to the record: inbox, cursors, outbox."""

@@ -1,0 +1,109 @@
+"""The way in: one event or a batch, acknowledged when the transaction is through."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from resonanz.events import inbox
+from resonanz.events.door import make_event
+from resonanz.organisation.base import clock
+from resonanz.organisation.intake.models import InboxEvent
+
+RECEIPTS_KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An event as somebody sent it: its fields and the sender's key for it, if there is one."""
+
+    fields: Mapping[str, object]
+    key: str | None = None
+
+    @property
+    def fingerprint(self) -> bytes:
+        """The same for the same content, in whatever order it was written."""
+        text = json.dumps(self.fields, sort_keys=True, default=str, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of an event: its id, and whether it was there before."""
+
+    event_id: bytes
+    repeated: bool
+
+
+class KeyReuseError(ValueError):
+    """The same key came with another content."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f'The key "{key}" was used before for another event. Send a new key.')
+        self.key = key
+
+
+def accept_events(events: Sequence[Sent], *, source: str) -> tuple[Accepted, ...]:
+    """Take events into the inbox, all or none; the same key again is the same event.
+
+    Raises:
+        EventRefused: an event is not valid; it names the field.
+        KeyReuseError: a key came before with another content.
+    """
+    try:
+        return _accept(events, source)
+    except IntegrityError:  # the same key came at the same moment: now its receipt is there
+        return _accept(events, source)
+
+
+@transaction.atomic
+def _accept(events: Sequence[Sent], source: str) -> tuple[Accepted, ...]:
+    received, zone = clock.now(), ZoneInfo(settings.TIME_ZONE)
+    rows = [make_event(e.fields, received_at=received, source=source, key=e.key, zone=zone) for e in events]
+    known = _receipts(row["event_id"] for row, event in zip(rows, events, strict=True) if event.key is not None)
+    fresh: dict[bytes, InboxEvent] = {}
+    accepted = []
+    for event, row in zip(events, rows, strict=True):
+        event_id: bytes = row["event_id"]
+        before = known.get(event_id) or (bytes(fresh[event_id].fingerprint) if event_id in fresh else None)
+        if before is not None and before != event.fingerprint:
+            raise KeyReuseError(event.key or "")
+        accepted.append(Accepted(event_id, repeated=before is not None))
+        if before is None:
+            fresh[event_id] = _waiting(row, event)
+    InboxEvent.objects.bulk_create(fresh.values(), batch_size=2_000)
+    return tuple(accepted)
+
+
+def _receipts(event_ids: Iterable[bytes]) -> dict[bytes, bytes]:
+    ids = list(event_ids)
+    if not ids:
+        return {}
+    found: dict[bytes, bytes] = {}
+    for start in range(0, len(ids), 500):
+        rows = InboxEvent.objects.filter(event_id__in=ids[start : start + 500])
+        found |= {bytes(key): bytes(value) for key, value in rows.values_list("event_id", "fingerprint")}
+    return found
+
+
+def _waiting(row: Mapping[str, Any], event: Sent) -> InboxEvent:
+    return InboxEvent(
+        event_id=row["event_id"],
+        fingerprint=event.fingerprint,
+        payload=inbox.dump(row),
+        received_at=row["received_at"],
+    )
+
+
+def forget_receipts() -> int:
+    """Delete receipts of events that moved long ago; a later repeat is still recognised by the record itself."""
+    old = InboxEvent.objects.filter(moved=True, received_at__lt=clock.now() - RECEIPTS_KEPT)
+    return old.delete()[0]

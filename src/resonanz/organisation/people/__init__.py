@@ -1,0 +1,1 @@
+"""Members, their roles and where they work."""

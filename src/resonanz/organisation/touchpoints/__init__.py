@@ -1,0 +1,1 @@
+"""Where customers and the company meet: the register of touchpoints."""

@@ -1,0 +1,1 @@
+"""Branches and departments as a tree, with the keys under which sources know them."""

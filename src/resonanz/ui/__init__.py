@@ -1,0 +1,1 @@
+"""The toolkit of the surface: base page, parts, forms, charts; knows no verb."""

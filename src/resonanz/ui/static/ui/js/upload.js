@@ -1,0 +1,39 @@
+(() => {
+  "use strict";
+  const show = (field, share) => {
+    const bar = field.querySelector("progress");
+    bar.hidden = share === null;
+    if (share !== null) bar.value = share;
+  };
+  document.addEventListener("change", (event) => {
+    const field = event.target.closest(".upload");
+    if (!field || event.target.type !== "file") return;
+    const names = [...event.target.files].map((file) => file.name);
+    field.querySelector("[data-chosen]").textContent = names.join(", ");
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const field = form.querySelector(".upload");
+    if (!field || form.hasAttribute("hx-post") || event.defaultPrevented) return;
+    if (!field.querySelector("input[type=file]").files.length) return;
+    event.preventDefault();
+    const request = new XMLHttpRequest();
+    request.upload.addEventListener("progress", (step) => show(field, step.lengthComputable ? step.loaded / step.total : 0));
+    request.addEventListener("load", () => {
+      if (request.responseURL && request.responseURL !== form.action) location.assign(request.responseURL);
+      else replace(request.responseText);
+    });
+    request.addEventListener("error", () => {
+      show(field, null);
+      field.classList.add("failed");
+    });
+    request.open("POST", form.action);
+    request.send(new FormData(form, event.submitter));
+    show(field, 0);
+  });
+  const replace = (text) => {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    document.querySelector("main").replaceWith(page.querySelector("main"));
+    htmx.process(document.querySelector("main"));
+  };
+})();

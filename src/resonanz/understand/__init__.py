@@ -1,0 +1,1 @@
+"""Metrics, journeys, personas, themes, drivers: what customers tell us."""

@@ -1,0 +1,1 @@
+"""Metrics at every depth: cockpit, drill-down, voices."""

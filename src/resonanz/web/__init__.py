@@ -1,0 +1,1 @@
+"""Root addresses, log-in, and pages that join verbs."""

@@ -1,0 +1,1 @@
+"""The inventory of the measurements that a company runs already."""

@@ -1,0 +1,1 @@
+"""Pages of the register of touchpoints and of the inventory of measurements."""

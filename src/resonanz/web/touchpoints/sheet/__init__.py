@@ -1,0 +1,1 @@
+"""The register as a table in a file: download, upload, preview, confirm."""

@@ -1,0 +1,22 @@
+"""Sentences about units."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def tree_headline(*, units: int, people: int) -> str:
+    """How the house is divided."""
+    if not units:
+        return _("No unit is entered yet.")
+    return _("The house is divided into %(units)s units; %(people)s people work here.") % {
+        "units": units,
+        "people": people,
+    }
+
+
+def unit_headline(*, name: str, people: int, archived: bool) -> str:
+    """The state of one unit."""
+    if archived:
+        return _("%(name)s is closed.") % {"name": name}
+    return _("In %(name)s and below it work %(people)s people.") % {"name": name, "people": people}
