@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import threading
 import webbrowser
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from resonanz.cli.output import inform
@@ -32,7 +33,25 @@ def prepare(workspace: Path, *, address: str | None = None, demo: bool = False) 
     Store.create(Workspace(workspace).create())
 
 
-def serve_web(*, port: int, host: str = "127.0.0.1", open_browser: bool = False) -> None:
+def start_worker() -> BaseProcess:
+    """The worker as a child that ends with its parent."""
+    worker = multiprocessing.get_context("spawn").Process(target=_work, name="resonanz-worker", daemon=True)
+    worker.start()
+    return worker
+
+
+def _work() -> None:
+    import django
+
+    django.setup()
+    from resonanz.organisation.intake.worker import run
+
+    run()
+
+
+def serve_web(
+    *, port: int, host: str = "127.0.0.1", open_browser: bool = False, with_worker: bool = True, processes: int = 1
+) -> None:
     """Serve until interrupted."""
     from granian import Granian
     from granian.constants import Interfaces
@@ -46,10 +65,16 @@ def serve_web(*, port: int, host: str = "127.0.0.1", open_browser: bool = False)
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=processes,
         blocking_threads=8,
         websockets=False,
         log_enabled=False,
     )
-    server.serve()
+    worker = start_worker() if with_worker else None
+    try:
+        server.serve()
+    finally:
+        if worker is not None:
+            worker.terminate()
+            worker.join(timeout=10)
     inform("Stopped.")

@@ -1,0 +1,33 @@
+"""The queue of jobs: in a file of the workspace beside SQLite, in the database itself on PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from huey import Huey, PostgresHuey, SqliteHuey
+from huey.serializer import SignedSerializer
+
+_NAME = "resonanz"
+
+
+def _queue() -> Huey:
+    # Jobs are pickled: what nobody with our secret wrote is refused.
+    serializer = SignedSerializer(secret=settings.SECRET_KEY, salt="resonanz.jobs")
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        path = settings.WORKSPACE / "jobs.sqlite"
+        return SqliteHuey(_NAME, filename=str(path), fsync=True, timeout=30, serializer=serializer)
+    return PostgresHuey(_NAME, connection=_connect, create_tables=False, serializer=serializer)
+
+
+def _connect() -> Any:
+    import psycopg
+
+    parameters = connections["default"].get_connection_params()
+    kept = ("dbname", "user", "password", "host", "port", "sslmode")
+    return psycopg.connect(**{name: parameters[name] for name in kept if name in parameters})
+
+
+jobs = _queue()

@@ -1,0 +1,89 @@
+"""The worker: moves what waits into the record each second, wakes the consumers, runs jobs, sweeps each minute."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from types import FrameType
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from resonanz.events import consumers
+from resonanz.events.flushing import flush
+from resonanz.events.upkeep import upkeep
+from resonanz.events.workspace import Workspace
+from resonanz.organisation.base.jobs import jobs
+from resonanz.organisation.intake.actions import forget_receipts
+from resonanz.organisation.intake.cursors import DatabaseCursors
+from resonanz.organisation.intake.inbox import DatabaseInbox
+from resonanz.organisation.intake.models import InboxEvent
+
+_LOG = logging.getLogger(__name__)
+BEAT = 1.0
+SWEEP = 60.0
+THREADS = 2
+
+
+def work(stop: threading.Event) -> None:
+    """Work until told to stop; an error is logged and the next beat tries again."""
+    consumer = jobs.create_consumer(workers=THREADS, periodic=True, check_worker_health=True)
+    consumer.start()
+    try:
+        _beat(stop)
+    finally:
+        consumer.stop(graceful=True)
+
+
+def run() -> None:
+    """The worker as a process of its own."""
+    stop = threading.Event()
+
+    def leave(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+    work(stop)
+
+
+def _beat(stop: threading.Event) -> None:
+    swept = 0.0
+    while not stop.is_set():
+        try:
+            move()
+            if time.monotonic() - swept >= SWEEP:
+                swept = time.monotonic()
+                sweep()
+        except Exception:  # noqa: BLE001 - whatever it is, what waits must be tried again
+            _LOG.exception("The worker met an error; it tries again in a second.")
+        finally:
+            close_old_connections()
+        stop.wait(BEAT)
+
+
+def move() -> None:
+    """Everything that waits goes into the record, then the consumers hear of it."""
+    if not InboxEvent.objects.filter(moved=False).exists():
+        return
+    place = Workspace(settings.WORKSPACE)
+    while flush(place, DatabaseInbox()).more:
+        pass
+    wake()
+
+
+def wake() -> None:
+    """Hand every consumer what it has not seen."""
+    place, cursors = Workspace(settings.WORKSPACE), DatabaseCursors()
+    for consumer in consumers.registered().values():
+        while consumers.waiting_for(place, consumer, cursors):
+            consumers.dispatch(place, consumer, cursors)
+
+
+def sweep() -> None:
+    """What nobody was woken for: the rollup after an import, consumers left behind, old receipts."""
+    upkeep(Workspace(settings.WORKSPACE))
+    wake()
+    forget_receipts()
