@@ -27,7 +27,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.lock
 
 setup: $(VENV)/run.stamp ## environment in .venv/, then .venv/bin/resonanz runs
 
-demo: $(VENV)/run.stamp ## make the demo organisation and its report, say where it lies
+demo: $(VENV)/run.stamp ## open the demo organisation at http://localhost:8000
 	@$(BIN)/resonanz demo
 
 test: $(VENV)/dev.stamp ## everything, in a real browser too; ends with what ran and what was skipped
