@@ -40,10 +40,13 @@ INSTALLED_APPS = [
     "resonanz.ui",
     "resonanz.listen.feedback",
     "resonanz.understand.metrics",
+    "resonanz.listen.imports",
     "resonanz.web",
     "resonanz.web.touchpoints",
     "resonanz.web.measurements",
     "resonanz.web.units",
+    "resonanz.web.oversight",
+    "resonanz.web.customers",
     "resonanz.api",
 ]
 
@@ -137,6 +140,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("RESONANZ_MAIL_FROM", "resonanz@localhost")
 for _name, _value in env.mail().items():
     globals()[_name] = _value
 
+AUDIT_MONTHS = 24
 ORGANISATION_NAME = os.environ.get("RESONANZ_ORGANISATION", "")
 DEMO = env.flag("RESONANZ_DEMO")
 LOGGING = {

@@ -9,6 +9,7 @@ from resonanz.api.app import api
 urlpatterns = [
     path("", include("resonanz.web.urls")),
     path("voices/", include("resonanz.listen.feedback.urls")),
+    path("sources/", include("resonanz.listen.imports.urls")),
     path("metrics/", include("resonanz.understand.metrics.urls")),
     path("api/v1/", api.urls),
     path("account/", include("allauth.urls")),

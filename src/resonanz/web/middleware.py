@@ -6,14 +6,19 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.middleware import get_user
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_from_request
 
-from resonanz.organisation.access.viewers import viewer_of
+from resonanz.organisation.access.permissions import PERMISSIONS, PERSONAL
+from resonanz.organisation.access.viewers import Viewer, viewer_of
 from resonanz.organisation.people.models import Member
 
+SEEN_AS = "seen_as"
+"""In the session: the member with whose eyes somebody looks."""
 Answer = Callable[[HttpRequest], HttpResponse]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -48,11 +53,36 @@ def member_language(answer: Answer) -> Answer:
 
 
 def viewer(answer: Answer) -> Answer:
-    """`request.viewer`: who looks, with the grants of this moment; None before log-in."""
+    """`request.viewer`: who looks, with the grants of this moment; None before log-in.
+
+    With somebody else's eyes nothing can be changed, and neither persons nor the account come into sight.
+    """
 
     def respond(request: HttpRequest) -> HttpResponse:
         user = request.user
-        request.viewer = SimpleLazyObject(lambda: viewer_of(user)) if isinstance(user, Member) else None  # type: ignore[attr-defined]
+        if not isinstance(user, Member):
+            request.viewer = None  # type: ignore[attr-defined]
+            return answer(request)
+        if SEEN_AS in request.session and not _own_way(request):
+            if request.method not in {"GET", "HEAD"} or request.path.startswith("/account/"):
+                raise PermissionDenied("seen_as")
+            request.viewer = _seen_as(user, request.session[SEEN_AS])  # type: ignore[attr-defined]
+        else:
+            request.viewer = SimpleLazyObject(lambda: viewer_of(user))  # type: ignore[attr-defined]
         return answer(request)
 
     return respond
+
+
+def _own_way(request: HttpRequest) -> bool:
+    """The way out: ending the look, and logging out."""
+    return request.path in {reverse("see_as_end"), reverse("account_logout")} or request.path.startswith("/static/")
+
+
+def _seen_as(user: Member, target: str) -> Viewer:
+    """The eyes of another member, without rows about persons; one's own where that right is gone."""
+    own = viewer_of(user)
+    seen = Member.objects.filter(pk=target, is_active=True).first()
+    if seen is None or not own.may("see_as"):
+        return own
+    return viewer_of(seen, simulated_by=user).narrowed(PERMISSIONS.keys() - PERSONAL)

@@ -55,6 +55,8 @@ _ALL: Final = (
 )
 PERMISSIONS: Final[Mapping[str, Permission]] = {permission.code: permission for permission in _ALL}
 
+PERSONAL: Final = frozenset({"read_voices", "read_original", "see_customers", "erase_customers"})
+"""What opens rows about single customers: it stays shut for those who look with somebody else's eyes."""
 _LOOK = ("see_metrics", "read_voices", "see_touchpoints", "see_units", "read_agreement")
 LEVELS: Final[Mapping[Level, frozenset[str]]] = {
     Level.BOARD: frozenset({*_LOOK, "export_metrics"}),

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from resonanz.organisation.access.rules import Rule, in_units
 from resonanz.organisation.access.viewers import Viewer
+from resonanz.organisation.customers.models import Customer
 from resonanz.organisation.touchpoints.models import Measurement, Touchpoint
 from resonanz.organisation.units.models import Unit
 from resonanz.organisation.units.queries import below
@@ -49,5 +50,6 @@ UNITS_SEEN = Rule(Unit, "see_units", in_units("see_units", ""))
 UNITS_MANAGED = Rule(Unit, "manage_units", in_units("manage_units", ""))
 TOUCHPOINTS_SEEN = Rule(Touchpoint, "see_touchpoints", _seen)
 TOUCHPOINTS_EDITED = Rule(Touchpoint, "edit_touchpoints", _edited)
+CUSTOMERS = Rule(Customer, "see_customers", in_units("see_customers"))
 MEASUREMENTS_SEEN = Rule(Measurement, "see_touchpoints", _measures_seen)
 MEASUREMENTS_EDITED = Rule(Measurement, "edit_touchpoints", _measures_edited)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404
 
 from resonanz.events.scope import Scope
@@ -29,6 +31,20 @@ def scope_of(viewer: Viewer, permission: str, *, within: Unit | None = None) -> 
     units = Rule(Unit, permission, in_units(permission, "")).rows(viewer)
     keys = keys_of(units if within is None else units.filter(path__startswith=within.path))
     return Scope(purpose=PERMISSIONS[permission].purpose, units=keys, may_see_text=text)
+
+
+def scope_of_customer(viewer: Viewer, customer: str) -> Scope:
+    """The events of one customer that the viewer may see; comments only where they may be read in all these units.
+
+    Raises:
+        Http404: if customers may not be seen at all.
+    """
+    scope = scope_of(viewer, "see_customers")
+    text = False
+    if viewer.may("read_voices"):
+        readable = scope_of(viewer, "read_voices").units
+        text = readable is None or (scope.units is not None and scope.units <= readable)
+    return replace(scope, customer=customer, may_see_text=text)
 
 
 def _whole_house(paths: tuple[str, ...]) -> bool:
