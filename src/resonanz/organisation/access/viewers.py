@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import Q, QuerySet
-
 from resonanz.organisation.access.permissions import LEVELS
-from resonanz.organisation.base import clock
-from resonanz.organisation.people.models import Assignment, Level, Member
+from resonanz.organisation.people.models import Level, Member
+from resonanz.organisation.people.queries import assignments_of
 from resonanz.organisation.units.models import Unit
 
 
@@ -64,10 +62,3 @@ def viewer_of(member: Member, *, simulated_by: Member | None = None) -> Viewer:
         for permission in sorted(LEVELS[Level(a.role.level)])
     )
     return Viewer(member, grants, frozenset(Level(a.role.level) for a in held), simulated_by)
-
-
-def assignments_of(member: Member) -> QuerySet[Assignment]:
-    """Assignments that hold today."""
-    today = clock.today()
-    open_ended = Q(until__isnull=True) | Q(until__gt=today)
-    return Assignment.objects.filter(open_ended, member=member, since__lte=today)

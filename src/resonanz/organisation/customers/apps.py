@@ -7,3 +7,18 @@ class CustomersConfig(AppConfig):
     name = "resonanz.organisation.customers"
     label = "customers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from resonanz.organisation.customers.models import Consent, ContactKey, Customer
+        from resonanz.organisation.customers.queries import KEPT_MONTHS
+        from resonanz.organisation.personal_data import Retention, Rows, register
+
+        kept = Retention(KEPT_MONTHS, _("the last contact"))
+        person = Customer._meta.label
+        register(
+            Rows(ContactKey, ("customer",), person, ("kind", "value"), kept),
+            Rows(Consent, ("customer",), person, ("purpose", "given_at", "withdrawn_at", "source"), kept),
+            Rows(Customer, ("pk",), person, ("pseudonym", "name", "unit", "since", "language", "known_at"), kept),
+        )

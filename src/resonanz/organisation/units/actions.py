@@ -45,9 +45,9 @@ def rename_unit(unit: Unit, *, seen: int, name: str, kind: str, by: Actor | None
         Conflict: if somebody else changed it in the meantime.
         ValidationError: if a unit beside it has this name.
     """
-    planned = Unit(pk=unit.pk, name=name, kind=kind, parent=unit.parent, path=unit.path)
+    planned = Unit.objects.get(pk=unit.pk)
+    before, planned.name, planned.kind = planned.name, name, kind
     planned.full_clean()
-    before = unit.name
     unit.write(seen=seen, name=name, kind=kind)
     record("unit.renamed", by=by, on=unit, before=before, after=name)
     return unit

@@ -1,0 +1,22 @@
+"""Reading members and what they are."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from resonanz.organisation.base import clock
+from resonanz.organisation.people.models import Assignment, Level, Member
+
+
+def assignments_of(member: Member) -> QuerySet[Assignment]:
+    """Assignments that hold today."""
+    today = clock.today()
+    open_ended = Q(until__isnull=True) | Q(until__gt=today)
+    return Assignment.objects.filter(open_ended, member=member, since__lte=today)
+
+
+def levels_of(member: Member) -> frozenset[Level]:
+    """The levels at which a member decides today; none for somebody who left."""
+    if not member.is_active:
+        return frozenset()
+    return frozenset(Level(level) for level in assignments_of(member).values_list("role__level", flat=True))
