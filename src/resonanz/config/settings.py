@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "resonanz.web.measurements",
     "resonanz.web.units",
     "resonanz.web.oversight",
+    "resonanz.web.agreement",
     "resonanz.web.customers",
     "resonanz.api",
 ]

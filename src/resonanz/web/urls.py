@@ -13,6 +13,7 @@ urlpatterns = [
     path("why", oversight.why, name="why"),
     path("own-eyes", oversight.look_end, name="see_as_end"),
     path("oversight/", include("resonanz.web.oversight.urls")),
+    path("agreement/", include("resonanz.web.agreement.urls")),
     path("healthz", views.health, name="health"),
     path("", include("resonanz.ui.urls")),
     path("touchpoints/measurements/", include("resonanz.web.measurements.urls")),

@@ -82,7 +82,9 @@ def test_a_merge_leaves_the_past_and_gives_the_future_to_the_successor(cast: Any
     old, new = make("Fax"), make("E-Mail")
     actions.merge_touchpoint(old, into=new, on=date(2026, 3, 1), by=cast.anna)
     assert keys_of(only("E-Mail")) == {"Fax", "E-Mail"}
-    assert list(TouchpointAlias.objects.filter(key="Fax").values_list("touchpoint__name", "valid_from", "valid_to")) == [
+    assert list(
+        TouchpointAlias.objects.filter(key="Fax").values_list("touchpoint__name", "valid_from", "valid_to")
+    ) == [
         ("Fax", None, date(2026, 3, 1)),
         ("E-Mail", date(2026, 3, 1), None),
     ]

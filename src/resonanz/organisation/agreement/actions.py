@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from resonanz.organisation.agreement.models import Approval, Change, Counterpart, InForce, Release
 from resonanz.organisation.agreement.queries import counterpart, is_on, term
@@ -32,7 +33,7 @@ def fix_counterpart(side: Side, *, by: Member | None) -> Counterpart:
         NotAgreedError: it was fixed before, or the employer is named.
     """
     if side is Side.EMPLOYER or Counterpart.objects.exists():
-        raise NotAgreedError("Who stands opposite the employer is fixed at installation and cannot be changed.")
+        raise NotAgreedError(_("Who stands opposite the employer is fixed at installation and cannot be changed."))
     fixed = Counterpart.objects.create(side=side, fixed_at=clock.now())
     record("agreement.counterpart_fixed", by=by, on=fixed, side=side.value)
     return fixed
@@ -48,7 +49,7 @@ def propose_change(*, key: str, value: int, reason: str, consequence: str, by: M
     check_value(key, value)
     side_of(by)
     if Change.objects.filter(key=key, state=Change.State.OPEN).exists():
-        raise NotAgreedError("Another change of this rule waits already. Decide it first.")
+        raise NotAgreedError(_("Another change of this rule waits already. Decide it first."))
     change = Change(
         key=key, value=value, reason=reason, consequence=consequence, proposed_by=by, proposed_at=clock.now()
     )
@@ -68,11 +69,11 @@ def approve_change(change: Change, *, number: str, day: date, by: Member) -> Cha
     change = Change.objects.select_for_update().get(pk=change.pk)
     side = side_of(by)
     if change.state != Change.State.OPEN:
-        raise NotAgreedError("This change was decided already.")
+        raise NotAgreedError(_("This change was decided already."))
     if change.approvals.filter(side=side).exists() or change.approvals.filter(member=by).exists():
-        raise NotAgreedError("This side has said yes already. The other side is still to decide.")
+        raise NotAgreedError(_("This side has said yes already. The other side is still to decide."))
     if day > clock.today():
-        raise NotAgreedError("The date of the resolution lies in the future.")
+        raise NotAgreedError(_("The date of the resolution lies in the future."))
     approval = Approval(change=change, side=side, member=by, number=number, day=day, approved_at=clock.now())
     approval.full_clean()
     approval.save(force_insert=True)
@@ -102,7 +103,7 @@ def refuse_change(change: Change, *, by: Member) -> Change:
     state = Change.State.WITHDRAWN if by.pk == change.proposed_by.pk else Change.State.REFUSED
     decided = Change.objects.filter(pk=change.pk, state=Change.State.OPEN).update(state=state, decided_at=clock.now())
     if not decided:
-        raise NotAgreedError("This change was decided already.")
+        raise NotAgreedError(_("This change was decided already."))
     change.refresh_from_db()
     record("agreement.refused", by=by, on=change, state=change.state)
     return change
@@ -132,7 +133,7 @@ def side_of(member: Member) -> Side:
         return other
     if levels & EMPLOYER:
         return Side.EMPLOYER
-    raise NotAgreedError("Only the employer and the works council (or data protection in its place) decide this.")
+    raise NotAgreedError(_("Only the employer and the works council (or data protection in its place) decide this."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +163,16 @@ def release(
         NotAgreedError: the function is off, or the week is not over.
     """
     if not is_on(function):
-        raise NotAgreedError(f"{function} is off: it has not been agreed.")
+        raise NotAgreedError(_("%(name)s is off: it has not been agreed.") % {"name": function})
     if week >= iso_week(clock.today()):
-        raise NotAgreedError(f"The week {week} is not over yet.")
+        raise NotAgreedError(_("The week %(week)s is not over yet.") % {"week": week})
     least = term("group_text" if text else "group")
     return [_decided(function, measure, week, cell, least, standing=standing) for cell in cells]
 
 
 def iso_week(day: date) -> str:
     """The ISO week of a day, such as 2026-W07; later weeks sort after earlier ones."""
-    year, week, _ = day.isocalendar()
+    year, week, _weekday = day.isocalendar()
     return f"{year}-W{week:02}"
 
 

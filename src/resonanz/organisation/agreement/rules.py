@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from resonanz.organisation.agreement.purposes import functions
@@ -93,10 +94,11 @@ def check_value(key: str, value: int) -> None:
     """
     if key.startswith(FUNCTION):
         if key.removeprefix(FUNCTION) not in functions() or value not in {0, 1}:
-            raise NotAgreedError(f"{key} is no function that can be switched on or off.")
+            raise NotAgreedError(gettext("%(key)s is no function that can be switched on or off.") % {"key": key})
         return
     term = TERMS.get(key)
     if term is None:
-        raise NotAgreedError(f"{key} is no term of the agreement. Choose from: {', '.join(TERMS)}.")
+        raise NotAgreedError(gettext("%(key)s is no term of the agreement.") % {"key": key})
     if not term.least <= value <= term.most:
-        raise NotAgreedError(f"{term.label}: {value} lies outside {term.least} to {term.most} {term.unit}.")
+        limits = {"name": term.label, "value": value, "least": term.least, "most": term.most, "unit": term.unit}
+        raise NotAgreedError(gettext("%(name)s: %(value)s lies outside %(least)s to %(most)s %(unit)s.") % limits)

@@ -7,93 +7,185 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0001_initial'),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.UUIDField(default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('key', models.CharField(db_index=True, max_length=80)),
-                ('value', models.IntegerField()),
-                ('reason', models.TextField(max_length=2000, verbose_name='reason')),
-                ('consequence', models.TextField(max_length=2000, verbose_name='consequence')),
-                ('state', models.CharField(choices=[('open', 'waits for consent'), ('in_force', 'in force'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], db_index=True, default='open', max_length=12)),
-                ('proposed_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreement_changes', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("key", models.CharField(db_index=True, max_length=80)),
+                ("value", models.IntegerField()),
+                ("reason", models.TextField(max_length=2000, verbose_name="reason")),
+                ("consequence", models.TextField(max_length=2000, verbose_name="consequence")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "waits for consent"),
+                            ("in_force", "in force"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        db_index=True,
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreement_changes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-proposed_at'],
+                "ordering": ["-proposed_at"],
             },
         ),
         migrations.CreateModel(
-            name='Counterpart',
+            name="Counterpart",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('side', models.CharField(choices=[('employer', 'Employer'), ('council', 'Works council'), ('data_protection', 'Data protection')], max_length=20)),
-                ('fixed_at', models.DateTimeField()),
+                ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("employer", "Employer"),
+                            ("council", "Works council"),
+                            ("data_protection", "Data protection"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("fixed_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_counterpart')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_counterpart")],
             },
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.UUIDField(default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('side', models.CharField(choices=[('employer', 'Employer'), ('council', 'Works council'), ('data_protection', 'Data protection')], max_length=20)),
-                ('number', models.CharField(max_length=80, verbose_name='number of the resolution or agreement')),
-                ('day', models.DateField(verbose_name='date of the resolution or agreement')),
-                ('approved_at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreement_approvals', to=settings.AUTH_USER_MODEL)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='agreement.change')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("employer", "Employer"),
+                            ("council", "Works council"),
+                            ("data_protection", "Data protection"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("number", models.CharField(max_length=80, verbose_name="number of the resolution or agreement")),
+                ("day", models.DateField(verbose_name="date of the resolution or agreement")),
+                ("approved_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreement_approvals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="approvals", to="agreement.change"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['approved_at'],
-                'constraints': [models.UniqueConstraint(fields=('change', 'side'), name='one_approval_per_side'), models.UniqueConstraint(fields=('change', 'member'), name='one_approval_per_member')],
+                "ordering": ["approved_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("change", "side"), name="one_approval_per_side"),
+                    models.UniqueConstraint(fields=("change", "member"), name="one_approval_per_member"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InForce',
+            name="InForce",
             fields=[
-                ('id', models.UUIDField(default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=80)),
-                ('value', models.IntegerField()),
-                ('since', models.DateTimeField()),
-                ('change', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='effects', to='agreement.change')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("value", models.IntegerField()),
+                ("since", models.DateTimeField()),
+                (
+                    "change",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="effects",
+                        to="agreement.change",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-since', '-id'],
-                'indexes': [models.Index(fields=['key', '-since'], name='in_force_now')],
+                "ordering": ["-since", "-id"],
+                "indexes": [models.Index(fields=["key", "-since"], name="in_force_now")],
             },
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.UUIDField(default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('function', models.CharField(max_length=80)),
-                ('measure', models.CharField(max_length=80)),
-                ('role', models.CharField(max_length=120)),
-                ('week', models.CharField(max_length=8)),
-                ('n', models.PositiveIntegerField(null=True)),
-                ('value', models.FloatField(null=True)),
-                ('bound', models.CharField(blank=True, max_length=2)),
-                ('withheld', models.CharField(blank=True, max_length=20)),
-                ('group', models.JSONField(default=list)),
-                ('decided_at', models.DateTimeField()),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='units.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("function", models.CharField(max_length=80)),
+                ("measure", models.CharField(max_length=80)),
+                ("role", models.CharField(max_length=120)),
+                ("week", models.CharField(max_length=8)),
+                ("n", models.PositiveIntegerField(null=True)),
+                ("value", models.FloatField(null=True)),
+                ("bound", models.CharField(blank=True, max_length=2)),
+                ("withheld", models.CharField(blank=True, max_length=20)),
+                ("group", models.JSONField(default=list)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="releases", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['week', 'role'],
-                'constraints': [models.UniqueConstraint(fields=('function', 'measure', 'unit', 'role', 'week'), name='released_once')],
+                "ordering": ["week", "role"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("function", "measure", "unit", "role", "week"), name="released_once"
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,1 @@
+"""Pages of customers: finding one, the life line, disclosure and erasure."""

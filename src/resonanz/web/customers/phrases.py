@@ -1,0 +1,24 @@
+"""Sentences about customers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+
+def customer_headline(*, name: str, since: date | None, events: int) -> str:
+    """Who this is, as far as one may know, and how much of the story is told here."""
+    who = name or (_("Customer since %(year)s") % {"year": since.year} if since else _("A customer"))
+    if not events:
+        return _("%(who)s: nothing was heard within your units yet.") % {"who": who}
+    return _("%(who)s: %(events)s events within your units.") % {"who": who, "events": events}
+
+
+def request_headline(*, asked: bool, found: int, identified: bool) -> str:
+    """What is held about a person who asks."""
+    if not asked:
+        return _("Somebody wants to know, or to be forgotten.")
+    if not found and not identified:
+        return _("Nothing is held under these words.")
+    return _("%(events)s events are held in the record.") % {"events": found}

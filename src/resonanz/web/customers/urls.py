@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from resonanz.web.customers import views
+
+
+class PseudonymConverter:
+    """32 hexadecimal digits, as in the record."""
+
+    regex = "[0-9a-f]{32}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(PseudonymConverter, "pseudonym")
+
+app_name = "customers"
+urlpatterns = [
+    path("", views.find, name="find"),
+    path("requests", views.requests, name="requests"),
+    path("<pseudonym:pseudonym>/", views.show, name="show"),
+    path("<pseudonym:pseudonym>/consent", views.consent, name="consent"),
+    path("<pseudonym:pseudonym>/consent/<str:purpose>/withdraw", views.withdraw, name="withdraw"),
+    path("<pseudonym:pseudonym>/export", views.export, name="export"),
+    path("<pseudonym:pseudonym>/erase", views.erase, name="erase"),
+]
