@@ -11,6 +11,7 @@ from jinja2 import Environment, nodes
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "resonanz"
 SPEAKING = frozenset({"t", "msg", "markup", "say", "inform", "_finding"})
 ERRORS = frozenset({"RecordError", "InputRefused", "MappingError", "NothingToMeasure", "RecordDamaged"})
+ERRORS |= {"EventRefused", "_wrong", "_matching"}
 
 Message = str | tuple[str, str]
 
@@ -31,6 +32,8 @@ def _in_code(path: Path) -> Iterator[Message]:
         name = _name(call)
         if name in SPEAKING | ERRORS and (text := _text(call, 0)):
             yield text
+        elif name == "EventType" and (meaning := _text(call, 1)):
+            yield meaning
         elif name == "plural" and (one := _text(call, 0)) and (many := _text(call, 1)):
             yield one, many
 

@@ -27,7 +27,7 @@ resonanz report --workspace customers
 """
 
 
-def report(
+def report(  # noqa: PLR0913 - one parameter per option
     files: Files = None,
     *,
     map_file: Map = None,

@@ -9,28 +9,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from resonanz.events import derived
 from resonanz.events.balance import Balance
 from resonanz.events.errors import RecordError
+from resonanz.events.findings import Finding
+from resonanz.events.findings import finding as _finding
 from resonanz.events.schema import FLUSHED
 from resonanz.events.sql import engine as open_engine
 from resonanz.events.sql import file_list
 from resonanz.events.store import DataFile, Store
-from resonanz.events.unlinking import deleted_by_import
 from resonanz.events.workspace import Workspace
 
 _MEMORY: Final = "600MB"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is wrong, as an English template with parameters."""
-
-    message: str
-    params: tuple[tuple[str, object], ...]
-
-    def __str__(self) -> str:
-        return self.message.format(**dict(self.params))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,9 @@ def check(workspace: Workspace) -> CheckReport:
     findings = [*unreadable, *_broken_balances(reports)]
     if not unreadable and files:
         findings += _wrong_contents(store, files, reports)
-        findings += [_finding(message, **params) for message, params in derived.wrong(workspace, store)]
+        from resonanz.events import derived
+
+        findings += derived.wrong(workspace, store)
     return CheckReport(
         empty=False,
         files=len(files),
@@ -73,10 +64,6 @@ def check(workspace: Workspace) -> CheckReport:
         findings=tuple(findings),
         orphans=tuple(store.orphans()),
     )
-
-
-def _finding(message: str, **params: object) -> Finding:
-    return Finding(message, tuple(params.items()))
 
 
 def _unreadable(store: Store, files: list[DataFile]) -> Iterator[Finding]:
@@ -148,6 +135,8 @@ def _read_all(engine: Any, source: str) -> None:
 
 def _promised(store: Store, reports: list[dict[str, Any]]) -> Counter[str]:
     """How many events each import brought, less those that erasures took away."""
+    from resonanz.events.unlinking import deleted_by_import
+
     changes = store.changes()
     promised = Counter({r["import_id"]: int(r["balance"]["events_stored"]) for r in reports})
     promised[FLUSHED] = sum(change["events"] for change in changes if change["kind"] == "flush")

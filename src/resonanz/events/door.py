@@ -38,7 +38,6 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _MAYBE_PERSONAL: Final = re.compile(r"[@/]|www\.|=|\d(?:[^0-9A-Za-z]{0,3}\d){5}|[A-Za-z]{2}\d{2}[ -]?\w{4}")
 _WORDS: Final = ("touchpoint", "instance", "channel", "unit", "role", "wave")
-_NO_AMOUNT: Final = '"{given}" in {field} is not an amount of at most 14 digits before the point.'
 _CENT: Final = Decimal("0.0001")
 DEFAULT_SCALES: Final = {"nps": "0-10"}
 
@@ -146,7 +145,7 @@ def _word(field: str, value: object) -> str:
     return word
 
 
-def _matching(pattern: re.Pattern[str], message: str) -> Callable[[str, object], str]:
+def _matching(message: str, pattern: re.Pattern[str]) -> Callable[[str, object], str]:
     def read(field: str, value: object) -> str:
         if not isinstance(value, str) or not pattern.fullmatch(value):
             raise _wrong(message, field, value)
@@ -171,10 +170,14 @@ def _amount(field: str, value: object) -> Decimal:
     try:
         amount = Decimal(str(value)).quantize(_CENT)
     except InvalidOperation as error:
-        raise _wrong(_NO_AMOUNT, field, value) from error
+        raise _no_amount(field, value) from error
     if isinstance(value, bool) or not amount.is_finite() or abs(amount) >= LARGEST_AMOUNT:
-        raise _wrong(_NO_AMOUNT, field, value)
+        raise _no_amount(field, value)
     return amount
+
+
+def _no_amount(field: str, value: object) -> EventRefused:
+    return _wrong('"{given}" in {field} is not an amount of at most 14 digits before the point.', field, value)
 
 
 def _time(field: str, value: object) -> datetime:
@@ -215,14 +218,14 @@ def _attribute(field: str, name: object, value: object) -> tuple[str, str]:
 _READERS: Final[dict[str, Callable[[str, object], object]]] = {
     "type": _word,
     "occurred_at": _time,
-    "customer": _matching(_PSEUDONYM, '"{given}" in {field} is not a pseudonym of 32 hexadecimal digits.'),
+    "customer": _matching('"{given}" in {field} is not a pseudonym of 32 hexadecimal digits.', _PSEUDONYM),
     **dict.fromkeys(_WORDS, _word),
     "metric": _metric,
     "score": _score,
     "scale": _word,
     "value": _amount,
-    "currency": _matching(_CURRENCY, '"{given}" in {field} is not a currency of three capital letters.'),
+    "currency": _matching('"{given}" in {field} is not a currency of three capital letters.', _CURRENCY),
     "text": _text,
-    "language": _matching(_LANGUAGE, '"{given}" in {field} is not a language such as de or de-at.'),
+    "language": _matching('"{given}" in {field} is not a language such as de or de-at.', _LANGUAGE),
     "attributes": _attributes,
 }

@@ -6,7 +6,8 @@ What looks like a date, a price or a short order number stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import Final
 
 import pyarrow as pa
@@ -46,7 +47,7 @@ _CALL_ME: Final = re.compile(
 )
 _DATE: Final = re.compile(r"[0-3]?[0-9]([./-])[01]?[0-9]\1(?:[0-9]{4}|[0-9]{2})")
 _MAYBE: Final = (
-    r"(?i)@|[(\[](?:at|ät)[)\]]|https?://|www\.|(?:token|sig|signature|auth|session|key)="
+    r"(?i)\S@|[(\[](?:at|ät)[)\]]|https?://|www\.|(?:token|sig|signature|auth|session|key)="
     r"|[a-z0-9-]\.[a-z]{2,6}/|[0-9](?:[^0-9A-Za-z]{0,3}[0-9]){5}|[a-z]{2}[0-9]{2}[ -]?[a-z0-9]{4}[ -]?[0-9]{4}"
 )
 
@@ -89,9 +90,7 @@ def _mask_names(text: str, known: Known | None) -> str:
     return text
 
 
-def mask_batch(
-    texts: pa.Array | pa.ChunkedArray, known_names: Iterable[str] = ()
-) -> pa.Array | pa.ChunkedArray:
+def mask_batch(texts: pa.Array | pa.ChunkedArray, known_names: Iterable[str] = ()) -> pa.Array | pa.ChunkedArray:
     """The same for a column. Arrow finds the texts that can hold a token or a name; only these are read one by one."""
     known = read_known(tuple(known_names))
     if isinstance(texts, pa.ChunkedArray):
@@ -100,13 +99,16 @@ def mask_batch(
 
 
 def _mask_array(texts: pa.Array, known: Known | None) -> pa.Array:
+    texts = _replace(texts, (_MAYBE,), _mask_tokens)
+    return _replace(texts, (MAYBE_NAMED, *known_patterns(known)), lambda text: _mask_names(text, known))
+
+
+def _replace(texts: pa.Array, patterns: Iterable[str], work: Callable[[str], str]) -> pa.Array:
     from pyarrow import compute
 
-    suspects = compute.match_substring_regex(texts, _MAYBE)
-    for pattern in (MAYBE_NAMED, *known_patterns(known)):
-        suspects = compute.or_(suspects, compute.match_substring_regex(texts, pattern))
+    suspects = reduce(compute.or_, (compute.match_substring_regex(texts, pattern) for pattern in patterns))
     suspects = compute.fill_null(suspects, False)
     if not compute.any(suspects).as_py():
         return texts
-    masked = [_mask_names(_mask_tokens(text), known) for text in texts.filter(suspects).to_pylist()]
+    masked = [work(text) for text in texts.filter(suspects).to_pylist()]
     return compute.replace_with_mask(texts, suspects, pa.array(masked, texts.type))

@@ -114,6 +114,10 @@ class RowReader:
         if mapping.value is not None:
             rows.value = read_money(engine, rows.cells[mapping.value], decimal_comma=mapping.decimal_comma)
             _count_lost(rows, mapping.value, rows.value, BAD_NUMBER)
+        if rows.value is not None and mapping.quantity is not None:
+            pieces = read_money(engine, rows.cells[mapping.quantity], decimal_comma=mapping.decimal_comma)
+            _count_lost(rows, mapping.quantity, pieces, BAD_NUMBER)
+            rows.value = pc.round(pc.multiply(rows.value, pieces), 4).cast(rows.value.type)
         if mapping.weight is not None:
             rows.weight = _read_weights(rows.cells[mapping.weight], decimal_comma=mapping.decimal_comma)
             _count_lost(rows, mapping.weight, rows.weight, BAD_NUMBER)
@@ -209,7 +213,7 @@ def _mentioned(mapping: Mapping) -> Iterator[str]:
     yield from (m.column for m in mapping.milestones)
     m = mapping
     single = (m.id, m.instance, m.customer, m.touchpoint, m.lifecycle, m.language, m.unit, m.role, m.channel)
-    yield from (column for column in (*single, m.value, m.weight) if column is not None)
+    yield from (column for column in (*single, m.value, m.quantity, m.weight) if column is not None)
 
 
 def _file_time(mapping: Mapping, file_name: str) -> str | None:

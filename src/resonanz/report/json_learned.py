@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from resonanz.analytics.alerts.results import Alert
     from resonanz.analytics.metrics.referee.results import Judged
     from resonanz.analytics.prediction.calibration import Calibration
+    from resonanz.analytics.segments.results import Segment
     from resonanz.analytics.text.quality import ClassQuality, Quality
     from resonanz.analytics.text.results import Theme
     from resonanz.analytics.value.buyers.results import Buyers, Window
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         Action,
         ContractValue,
         Departure,
+        Groups,
         Learned,
         Race,
         Sentiment,
@@ -31,6 +33,7 @@ def learned(found: Learned) -> Json:
     parts = {
         "sentiment": found.sentiment and _sentiment(found.sentiment),
         "themes": found.themes and _themes(found.themes),
+        "segments": found.segments and _segments(found.segments),
         "referee": found.referee and _referee(found.referee),
         "value": found.value and _value(found.value),
         "prediction": found.prediction and _prediction(found.prediction),
@@ -111,6 +114,7 @@ def _prediction(found: Departure) -> Json:
     return {
         "outcome": found.outcome,
         "event": "departure" if found.departure else "return",
+        "horizon_days": found.horizon_days,
         "n": known.n,
         "n_total": found.total,
         "cases": known.cases,
@@ -119,7 +123,11 @@ def _prediction(found: Departure) -> Json:
         "auc": required(known.auc),
         "models": [{"model": item.model, "auc": required(item.auc)} for item in known.rivals],
         "calibration": None if known.calibration is None else _calibration(known.calibration),
-        "influences": [{"column": item.column} | required(item.share) for item in known.influences],
+        "influences": [
+            {"column": item.column, "direction": str(item.direction), "category": item.category or None}
+            | required(item.share)
+            for item in known.influences
+        ],
         "uplift": None if known_action is None else _uplift(known_action),
         "leaking": [item.column for item in found.suspects if item.reason.value == "knows_the_answer"],
         "left_out": [
@@ -136,6 +144,38 @@ def _uplift(found: Action) -> Json:
         "effect": required(found.uplift.effect),
         "qini": required(found.uplift.qini),
         "groups": [required(group.effect) for group in found.uplift.groups],
+    }
+
+
+def _segments(found: Groups) -> Json:
+    known = found.segmentation
+    chosen = next((tried for tried in known.tried if tried.k == len(known.items)), None)
+    return {
+        "n": known.n,
+        "n_total": found.total,
+        "columns": list(known.columns),
+        "stability": estimate(chosen.stability) if chosen is not None else None,
+        "tried": [
+            {"groups": tried.k, "bic": number(tried.bic), "entropy": number(tried.entropy)} for tried in known.tried
+        ],
+        "items": [_segment(item) for item in known.items],
+    }
+
+
+def _segment(item: Segment) -> Json:
+    return {
+        "number": item.number + 1,
+        "share": required(item.size),
+        "rule": [
+            {"column": part.column, "comparison": str(part.comparison), "value": part.value} for part in item.rule
+        ],
+        "precision": required(item.precision),
+        "reach": required(item.reach),
+        "traits": [
+            {"column": trait.column, "label": trait.label, "here": number(trait.here), "overall": number(trait.overall)}
+            for trait in item.traits
+        ],
+        "overlap": number(item.jaccard),
     }
 
 
@@ -203,7 +243,8 @@ def _buyers(found: Buyers) -> Json:
         "parameters": [[number(x) for x in row] for row in found.parameters],
         "holdout": None
         if found.holdout is None
-        else {"cut": found.holdout.cut} | _window(found.holdout.whole)
+        else {"cut": found.holdout.cut}
+        | _window(found.holdout.whole)
         | {"windows": [_window(window) for window in found.holdout.windows]},
     }
 
@@ -238,9 +279,7 @@ def _calibration(found: Calibration) -> Json:
         "intercept": required(found.intercept),
         "brier": required(found.brier),
         "skill": required(found.skill),
-        "groups": [
-            {"predicted": group.predicted, "observed": required(group.observed)} for group in found.groups
-        ],
+        "groups": [{"predicted": group.predicted, "observed": required(group.observed)} for group in found.groups],
     }
 
 

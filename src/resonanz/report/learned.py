@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from resonanz.analytics.prediction.results import Contribution, Prediction
     from resonanz.analytics.prediction.suspects import Suspect
     from resonanz.analytics.prediction.uplift import Uplift
+    from resonanz.analytics.segments.results import Segmentation
     from resonanz.analytics.text.quality import Quality
     from resonanz.analytics.text.results import Theme, ThemeParts
     from resonanz.analytics.value.buyers.results import Buyers
@@ -96,6 +97,14 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Groups:
+    """Groups of customers that would be found again; `total` customers are in the record."""
+
+    segmentation: Segmentation
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Race:
     """Which metric predicts the outcome; `money` says that the outcome is an amount."""
 
@@ -134,6 +143,7 @@ class Departure:
         suspects: columns that were left out: those that know the answer first, those that say nothing last.
         cases: customers at the highest risk.
         action: what an action given by lot changed; None where there was none.
+        horizon_days: days after which it was looked who bought again; None where a column tells the outcome.
         total: customers with an outcome in the record.
     """
 
@@ -143,6 +153,7 @@ class Departure:
     suspects: tuple[Suspect, ...]
     cases: tuple[Case, ...]
     action: Action | None
+    horizon_days: int | None
     total: int
 
 
@@ -170,6 +181,7 @@ class Learned:
 
     sentiment: Sentiment | None = None
     themes: Subjects | None = None
+    segments: Groups | None = None
     referee: Race | None = None
     prediction: Departure | None = None
     value: Value | None = None

@@ -21,7 +21,8 @@ from resonanz.report.sections import (
     trends,
     units,
 )
-from resonanz.report.sections.findings import Finding, findings, ranked
+from resonanz.report.sections.finding import Finding
+from resonanz.report.sections.findings import findings, ranked
 from resonanz.report.sections.learned import Lessons, lessons
 from resonanz.report.sections.parts import Figure, StripTable
 from resonanz.report.sections.voices import Quote, quote
@@ -164,6 +165,7 @@ def _contents(c: Context, parts: _Parts, trend: bool) -> tuple[tuple[str, str], 
         ("journey", t("Journey"), parts.journey is not None),
         ("themes", t("Themes"), parts.learned.themes is not None),
         ("sentiment", t("Tone of the comments"), parts.learned.sentiment is not None),
+        ("segments", t("Groups"), parts.learned.segments is not None),
         ("referee", t("Referee"), parts.learned.referee is not None),
         ("prediction", t("Prediction"), parts.learned.prediction is not None),
         ("value", t("Value"), parts.learned.value is not None),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from resonanz.ui.assets import SCRIPTS, STYLESHEETS
 from resonanz.ui.navigation import Shelf, letter, navigation
@@ -24,6 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "loop": [shelf for shelf in shelves if shelf.key != "setup"],
         "setup": next((shelf for shelf in shelves if shelf.key == "setup"), None),
         "here": next((shelf for shelf in shelves if shelf.active), None),
+        "at_home": request.path == reverse("home"),
         "pocket": _pocket(shelves),
         "home_letter": letter("home"),
         "organisation_name": settings.ORGANISATION_NAME,

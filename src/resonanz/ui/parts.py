@@ -121,7 +121,7 @@ class Tile:
     def shown(self) -> Any:
         """The value, its interval and the strip, by how much may be said."""
         strip = Strip(self.estimate, self.axis, self.tone, "", self.reference, self.zero, self.ghost)
-        made = row(Voices(), str(self.label), strip, words=str(self.words))
+        made = row(Voices(), str(self.label), strip, words=str(self.words).removesuffix("."))
         return replace(made, words=str(self.words)) if self.words else made
 
     @property

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -25,12 +26,15 @@ def search(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """The member's own language, appearance and keys; anything else in the form is ignored."""
     member = request.viewer.member  # type: ignore[attr-defined]
-    change_preferences(
-        member,
-        language=request.POST.get("language"),
-        theme=request.POST.get("theme"),
-        single_keys={"on": True, "off": False}.get(request.POST.get("single_keys", "")),
-    )
+    try:
+        change_preferences(
+            member,
+            language=request.POST.get("language"),
+            theme=request.POST.get("theme"),
+            single_keys={"on": True, "off": False}.get(request.POST.get("single_keys", "")),
+        )
+    except ValidationError as error:
+        raise BadRequest("; ".join(error.messages)) from error
     return HttpResponseRedirect(_own_address(request, request.POST.get("next", "/")))
 
 

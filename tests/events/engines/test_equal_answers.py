@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from tests.conftest import skip_or_fail
 
-from resonanz.events.engines import Engine, start
+from resonanz.events.engines import Engine, samples, start
 from resonanz.events.errors import RecordError
 from resonanz.events.importing import import_sources
 from resonanz.events.intake import open_inputs
@@ -99,6 +99,21 @@ def test_the_whole_report_is_equal_on_both_engines(workspace: Workspace, spark: 
     assert embedded.drivers is not None
     assert len(embedded.metrics) > 6
     assert differences(embedded, distributed) == []
+
+
+def readings(workspace: Workspace, engine: Engine) -> list[list[dict[str, Any]]]:
+    """Everything that heavy analyses read, in order."""
+    record = engine.table(workspace, Scope.everything("test"))
+    beside = samples.touchpoint_beside_comments(record)
+    wide = samples.responses(record, outcome="Recommendation", beside=["Speed"], attributes=["segment"], largest=500)
+    tables = [samples.comments(record, touchpoint=beside).rows, wide.rows, samples.orders(record).rows]
+    return [table.to_pylist() for table in (*tables, samples.days(record))]
+
+
+def test_what_heavy_analyses_read_is_equal_on_both_engines(workspace: Workspace, spark: Engine) -> None:
+    embedded, distributed = readings(workspace, start("duckdb")), readings(workspace, spark)
+    assert [len(rows) for rows in embedded][1] == 500
+    assert embedded == distributed
 
 
 def test_an_unknown_engine_is_named() -> None:

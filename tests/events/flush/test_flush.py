@@ -156,8 +156,8 @@ def test_a_scope_holds_for_rows_that_wait(workspace: Workspace, inbox: SqliteInb
 KEYS = st.lists(st.integers(0, 12), max_size=6)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(batches=st.lists(KEYS, max_size=4), limit=st.integers(1, 5), months=st.integers(1, 3))
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches=st.lists(KEYS, max_size=3), limit=st.integers(2, 5), months=st.integers(1, 3))
 def test_any_order_of_sending_and_flushing_stores_each_key_once(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[int]], limit: int, months: int
 ) -> None:

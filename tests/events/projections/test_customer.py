@@ -16,7 +16,8 @@ from resonanz.events.compaction import compact
 from resonanz.events.flushing import flush
 from resonanz.events.mapping.model import Mapping, Shape
 from resonanz.events.personal import as_csv, as_json, export_customer
-from resonanz.events.projections.customer import bucket_of, history, maintain
+from resonanz.events.projections.buckets import bucket_of
+from resonanz.events.projections.customer import history, maintain
 from resonanz.events.schema import RECORD
 from resonanz.events.scope import Scope
 from resonanz.events.store import Store
@@ -116,7 +117,7 @@ def test_undated_events_are_there_with_all_columns(workspace: Workspace) -> None
         maintain(workspace, Store(workspace), least=1)
 
 
-def test_buckets_are_the_same_in_python_and_in_the_engine(workspace: Workspace, inbox: SqliteInbox) -> None:
+def test_each_customer_lies_in_the_bucket_of_its_hash(workspace: Workspace, inbox: SqliteInbox) -> None:
     inbox.put(*(answer(who) for who in range(40)))
     flush(workspace, inbox)
     maintain(workspace, Store(workspace), least=1)

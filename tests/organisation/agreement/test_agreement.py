@@ -107,13 +107,13 @@ def test_a_decided_change_stays_decided(cast: Cast) -> None:
 
 
 def test_a_resolution_of_tomorrow_is_none(cast: Cast) -> None:
-    with pytest.raises(NotAgreedError, match="Zukunft|future"):
+    with pytest.raises(NotAgreedError, match=r"Zukunft|future"):
         approve_change(propose(cast.felix), number="1", day=clock.today() + timedelta(days=1), by=cast.felix)
 
 
 def test_a_function_is_off_until_agreed_and_off_at_once(cast: Cast) -> None:
     assert not is_on("learning")
-    with pytest.raises(NotAgreedError, match="off|aus"):
+    with pytest.raises(NotAgreedError, match=r"off|aus"):
         release("learning", "done", "2026-W01", [])
     switch_on(cast)
     assert is_on("learning")
@@ -149,7 +149,7 @@ def test_what_was_decided_is_never_rewritten(cast: Cast) -> None:
 
 def test_a_week_that_runs_is_not_released(cast: Cast) -> None:
     switch_on(cast)
-    with pytest.raises(NotAgreedError, match="not over|nicht vorbei"):
+    with pytest.raises(NotAgreedError, match=r"not over|nicht vorbei"):
         release("learning", "done", iso_week(clock.today()), [cell(cast, 9, 4)])
 
 

@@ -99,8 +99,8 @@ def _check_length(series: Sequence[Series], points: Sequence[Points]) -> None:
     if len(points[longest]) <= LEARNING:
         raise InvalidArgument(
             "Watching needs at least {needed} points, four weeks to learn what is usual and one to judge; the longest "
-            'series, "{series}", has {points} (days with few answers are pooled). Wait for more days or take longer '
-            "periods apart.",
+            'series, "{series}", has {points} (days with few answers are pooled). Wait for more days or take a '
+            "longer period.",
             needed=LEARNING + 1,
             series=series[longest].name,
             points=len(points[longest]),

@@ -18,7 +18,10 @@ def first_variants(variants: Sequences, names: Sequence[str], top: int) -> list[
         names: names behind the codes of the steps.
         top: how many are wanted.
     """
-    counted = variants.counts[variants.counts > 0]
+    # Most variants of a long log are taken once; they need not be looked through where others suffice.
+    counted = variants.counts[variants.counts > 1]
+    if len(counted) < top:
+        counted = variants.counts[variants.counts > 0]
     top = min(top, len(counted))
     if not top:
         return []

@@ -66,7 +66,7 @@ def calibrate(logits: Floats, happened: Flags, *, level: float = 0.95) -> Calibr
     beta = fit_ridge(logits[:, None], y, 0.0, np.array([0.0, 1.0]))
     whole = np.column_stack([np.ones(n), logits])
     spread = np.linalg.inv(curvature(whole, expit(linear(beta, logits[:, None])), np.zeros(2)))
-    slope = _around(float(beta[1]), float(np.sqrt(spread[1, 1])), n, level, METHOD, Unit.SCALE)
+    slope = _around(float(beta[1]), float(np.sqrt(spread[1, 1])), n, level=level, method=METHOD, unit=Unit.SCALE)
     drift = y - p
     squares, base = drift**2, (y - y.mean()) ** 2
     return Calibration(
@@ -103,7 +103,9 @@ def _group(risk: Floats, happened: Flags, level: float) -> Group:
 
 def _mean(values: Floats, level: float, method: str) -> Estimate:
     n = len(values)
-    return _around(float(values.mean()), float(values.std(ddof=1) / np.sqrt(n)), n, level, method, Unit.SHARE)
+    return _around(
+        float(values.mean()), float(values.std(ddof=1) / np.sqrt(n)), n, level=level, method=method, unit=Unit.SHARE
+    )
 
 
 def _skill(squares: Floats, base: Floats, level: float) -> Estimate:
@@ -111,9 +113,9 @@ def _skill(squares: Floats, base: Floats, level: float) -> Estimate:
     n = len(squares)
     ratio = float(squares.mean() / base.mean())
     error = float(np.std(squares - ratio * base, ddof=1) / np.sqrt(n) / base.mean())
-    return _around(1 - ratio, error, n, level, METHOD_BRIER, Unit.SHARE)
+    return _around(1 - ratio, error, n, level=level, method=METHOD_BRIER, unit=Unit.SHARE)
 
 
-def _around(value: float, error: float, n: int, level: float, method: str, unit: Unit) -> Estimate:  # noqa: PLR0917 - the fields of an estimate
+def _around(value: float, error: float, n: int, *, level: float, method: str, unit: Unit) -> Estimate:
     half = critical(level) * error
     return Estimate(value, value - half, value + half, level, n, method, unit)

@@ -41,7 +41,8 @@ class Column:
     Attributes:
         name: header.
         kind: how it is read.
-        values: numbers, NaN is missing; of a category the place in `labels`, NaN is missing; shape (n,).
+        values: numbers, NaN is missing; of a category the place in `labels`, of a time 0; NaN is missing;
+            shape (n,).
         labels: categories in the order of their first appearance; empty for numbers.
     """
 
@@ -143,7 +144,7 @@ def _none(value: object) -> bool:
 def _read(name: str, array: pa.Array) -> Column:
     kind = array.type
     if pa.types.is_temporal(kind):
-        return Column(name, Kind.TIME, _numbers(array.cast(pa.int64(), safe=False)))
+        return Column(name, Kind.TIME, np.where(array.is_valid().to_numpy(zero_copy_only=False), 0.0, np.nan))
     if pa.types.is_boolean(kind):
         return _categories(name, pc.if_else(array, "true", "false"))
     if pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind):

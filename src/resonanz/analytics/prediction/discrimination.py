@@ -31,7 +31,9 @@ def area(score: Floats, happened: Flags) -> float:
     return float((ranks[happened].sum() - positives * (positives + 1) / 2) / (positives * negatives))
 
 
-def auc(score: Floats, happened: Flags, *, level: float = 0.95, clusters: Ints | None = None) -> Estimate:
+def auc(
+    score: Floats, happened: Flags, *, level: float = 0.95, clusters: Ints | None = None, inflation: float = 1.0
+) -> Estimate:
     """Area under the ROC curve with DeLong's interval on the logit scale; it never leaves 0…1.
 
     Args:
@@ -39,6 +41,7 @@ def auc(score: Floats, happened: Flags, *, level: float = 0.95, clusters: Ints |
         happened: shape (n,).
         level: coverage, 0…1.
         clusters: rows of one customer, shape (n,); their errors are added before they are squared.
+        inflation: factor on the spread, for scores of several models that share their teachers.
 
     Returns:
         An estimate in the unit of a share: the chance that one who did scores higher than one who did not.
@@ -54,7 +57,7 @@ def auc(score: Floats, happened: Flags, *, level: float = 0.95, clusters: Ints |
         low, high = (1 - other, 1.0) if value else (0.0, other)
         return Estimate(value, low, high, level, n, METHOD, Unit.SHARE)
     centre = np.log(value / (1 - value))
-    half = critical(level) * np.sqrt(variance) / (value * (1 - value))
+    half = critical(level) * inflation * np.sqrt(variance) / (value * (1 - value))
     ends = 1 / (1 + np.exp(-(centre + half * np.array([-1.0, 1.0]))))
     return Estimate(value, float(ends[0]), float(ends[1]), level, n, METHOD, Unit.SHARE)
 

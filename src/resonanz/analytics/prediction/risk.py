@@ -125,13 +125,21 @@ def _rarest(happened: Flags) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Judged:
-    """What the outer folds say about rows they had not seen."""
+    """What the outer folds say about rows they had not seen.
+
+    `inflation` widens intervals for what a smaller training part leaves open: √(rows / rows that taught).
+    """
 
     rows: NDArray[np.intp]
     logits: Floats
     rivals: dict[str, Floats]
     contributions: Floats
     folds: Ints
+    inflation: float
+
+    def auc(self, logits: Floats, happened: Flags, clusters: Ints | None, level: float) -> Estimate:
+        """Area of one of the models on these rows."""
+        return auc(logits, happened[self.rows], level=level, clusters=clusters, inflation=self.inflation)
 
 
 _Plan = tuple[list[Split], tuple[Suspect, ...], Settings]
@@ -143,7 +151,7 @@ def _predict(columns: tuple[Column, ...], happened: Flags, named: Ints | None, p
     clusters = None if named is None else named[judged.rows]
     fitted = fit_procedure(columns, happened, seed=how.seed)
     came = happened[judged.rows]
-    area = auc(judged.logits, came, level=how.level, clusters=clusters)
+    area = judged.auc(judged.logits, happened, clusters, how.level)
     calibration = calibrate(judged.logits, came, level=how.level)
     return Prediction(
         n=len(happened),
@@ -151,7 +159,7 @@ def _predict(columns: tuple[Column, ...], happened: Flags, named: Ints | None, p
         base_rate=_base_rate(happened, how.level),
         model=fitted.chosen,
         auc=area,
-        rivals=_rivals(judged, came, clusters, how.level),
+        rivals=_rivals(judged, happened, clusters, how.level),
         calibration=calibration,
         risks=_risks(columns, judged, calibration),
         influences=_influences(columns, judged, how.level),
@@ -180,13 +188,14 @@ def _judge(columns: tuple[Column, ...], happened: Flags, outer: list[Split], see
         rivals={model: np.concatenate(parts) for model, parts in rivals.items()},
         contributions=np.concatenate(added),
         folds=np.concatenate([np.full(len(test), fold) for fold, (_, test) in enumerate(outer)]),
+        inflation=float(np.sqrt(np.mean([1 + len(test) / len(train) for train, test in outer]))),
     )
 
 
-def _rivals(judged: _Judged, came: Flags, clusters: Ints | None, level: float) -> tuple[Rival, ...]:
-    y = came.astype(np.float64)
+def _rivals(judged: _Judged, happened: Flags, clusters: Ints | None, level: float) -> tuple[Rival, ...]:
+    y = happened[judged.rows].astype(np.float64)
     return tuple(
-        Rival(model, auc(logits, came, level=level, clusters=clusters), float(log_loss(logits, y).mean()))
+        Rival(model, judged.auc(logits, happened, clusters, level), float(log_loss(logits, y).mean()))
         for model, logits in judged.rivals.items()
     )
 
@@ -273,11 +282,6 @@ def _notes(happened: Flags, area: Estimate, calibration: Calibration, *, forward
         found.append(note("few_cases", n=rarest, needed=max(FEW, round(rarest * (half / _WANTED_HALF) ** 2))))
     if (area.low or 0.0) <= 0.5 or (calibration.skill.low or 0.0) <= 0:
         found.append(note("no_better_than_guessing"))
-    slope = calibration.slope
-    if not (slope.low or 0.0) <= 1 <= (slope.high or 0.0):
-        found.append(
-            note("risks_too_extreme" if (slope.value or 0.0) < 1 else "risks_too_timid", slope=slope.value or 0.0)
-        )
     if not forward_in_time:
         found.append(note("no_time_axis"))
     found.append(note("association"))

@@ -25,7 +25,8 @@ KNOWS: Final = 0.95
 SUSPICIOUS: Final = 0.85
 LEAD: Final = 0.10
 """So does one above .85 that leaves all others behind by this much."""
-_PURE: Final = 0.97
+_NEARLY_ALL: Final = 0.98
+_PURE: Final = 0.95
 _PURE_SHARE: Final = 0.10
 _PURE_CASES: Final = 20
 _BINS: Final = 20
@@ -181,6 +182,8 @@ def _alone(cells: Ints, happened: Flags, dealt: Ints) -> float:
 def _purity(cells: Ints, happened: Flags) -> float | None:
     """Share of all cases that lie in groups where (nearly) everybody is a case; None where that proves nothing."""
     n, came = np.bincount(cells), np.bincount(cells, happened)
-    pure = (came >= _PURE_CASES) & (wilson(came, np.maximum(n, 1)).low >= _PURE)
+    pure = (came >= _PURE_CASES) & (came >= _NEARLY_ALL * n)
     share = float(came[pure].sum() / happened.sum())
-    return share if share >= _PURE_SHARE and happened.mean() <= 0.5 else None
+    if share < _PURE_SHARE or happened.mean() > 0.5:
+        return None
+    return share if float(wilson(came[pure].sum(), n[pure].sum()).low) >= _PURE else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ from resonanz.analytics.results import Estimate
 from resonanz.analytics.text.describing import NO_THEME, Found, Given, describe, share_of
 from resonanz.analytics.text.factors import coherence, keywords, weigh
 from resonanz.analytics.text.model import TextModel
+from resonanz.analytics.text.quality import MINIMUM_PER_CLASS
 from resonanz.analytics.text.results import Theme, ThemeParts
 from resonanz.analytics.text.search import METHOD_COHERENCE, span
 from resonanz.analytics.text.themes import ThemeCorrection, Themes, mean_coherence, read_subjects, spread
@@ -20,11 +22,14 @@ from resonanz.analytics.text.themes import ThemeCorrection, Themes, mean_coheren
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 METHOD_LABELS: Final = "labels"
 _NONE: Final = ""
 _BY_PEOPLE: Final = 10.0
+_AS_CLOSE: Final = 0.8
 
 
 def learn_themes(given: Given, labels: Sequence[str | None], places: Ints, *, seed: int = 0) -> Themes:
@@ -48,7 +53,8 @@ def learn_themes(given: Given, labels: Sequence[str | None], places: Ints, *, se
 def correct_themes(themes: Themes, labels: Mapping[int, str | None], *, seed: int = 0) -> ThemeCorrection:
     """Learn themes again from corrections: a classifier takes over from the search.
 
-    Every text looked at keeps its theme as its label, except those that people labelled, which count ten times.
+    A text that nobody labelled teaches its present theme, unless it is about as close to texts that people gave another
+    theme; those that people labelled count ten times.
 
     Args:
         themes: as found, or corrected before.
@@ -69,18 +75,43 @@ def correct_themes(themes: Themes, labels: Mapping[int, str | None], *, seed: in
     texts = [themes.given.texts[i] for i in themes.places]
     old = [_NONE if k == NO_THEME else themes.items[k].name for k in themes.theme_of[themes.places]]
     target = [said.get(i, name) for i, name in zip(themes.places.tolist(), old, strict=True)]
-    weights = np.where(np.isin(themes.places, list(said)), _BY_PEOPLE, 1.0)
-    model = TextModel.fit(texts, target, weights=weights, seed=seed)
+    by_people = np.isin(themes.places, list(said))
+    weights = np.where(by_people, _BY_PEOPLE, 1.0)
+    model = TextModel.fit(texts, _lesson(texts, target, by_people), weights=weights, seed=seed)
     told = model.predict(texts).tolist()
     names = [said.get(i, name) for i, name in zip(themes.places.tolist(), told, strict=True)]
-    by_people = np.flatnonzero(np.isin(themes.places, list(said)))
-    held_out = np.asarray(model.classes, dtype=object)[model.held_out().argmax(axis=1)]
+    held_out = dict(zip(model.learned, (model.classes[c] for c in model.held_out().argmax(axis=1)), strict=True))
+    rows = np.flatnonzero(by_people).tolist()
     return ThemeCorrection(
         _counted(themes.given, names, themes.places, model),
-        share_of(np.array([old[row] == target[row] for row in by_people]), themes.given.level),
-        share_of(np.array([held_out[row] == target[row] for row in by_people]), themes.given.level),
+        share_of(np.array([old[row] == target[row] for row in rows]), themes.given.level),
+        share_of(np.array([held_out[texts[row]] == target[row] for row in rows]), themes.given.level),
         sum(before != after for before, after in zip(old, names, strict=True)),
     )
+
+
+def _lesson(texts: Sequence[str | None], target: Sequence[str], by_people: Flags) -> list[str | None]:
+    """What each text teaches: None for a machine's label that the corrections put in doubt, or that too few carry."""
+    rows = weigh(read_subjects([text or "" for text in texts]).counts)
+    names = np.array(target, dtype=object)
+    doubt = np.zeros(len(names), dtype=bool)
+    own = np.zeros(len(names))
+    for name in set(target):
+        inside = (names == name) & ~by_people
+        own[inside] = (rows @ _centre(rows, inside))[inside]
+    for name in set(names[by_people]):
+        others = (names != name) & ~by_people
+        doubt |= others & (rows @ _centre(rows, (names == name) & by_people) > _AS_CLOSE * own)
+    left = Counter(names[~doubt])
+    return [
+        None if not people and (doubtful or left[name] < MINIMUM_PER_CLASS) else name
+        for name, people, doubtful in zip(target, by_people, doubt, strict=True)
+    ]
+
+
+def _centre(rows: csr_matrix, inside: Flags) -> Floats:
+    mean = np.asarray(rows[np.flatnonzero(inside)].sum(axis=0)).ravel()
+    return mean / max(float(np.linalg.norm(mean)), 1e-12)
 
 
 def _counted(given: Given, names: Sequence[str], places: Ints, model: TextModel) -> Themes:

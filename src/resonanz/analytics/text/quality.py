@@ -58,7 +58,8 @@ class Quality:
         classes: each label by itself, the commonest first.
         n: texts judged.
         duplicates: texts that are a near duplicate of another one.
-        verdict: BETTER where the macro-F1 lies surely above that of naming the commonest label, else CANNOT_TELL.
+        verdict: BETTER where the macro-F1 lies surely above that of equally frequent calls made by chance, else
+            CANNOT_TELL.
         notes: what limits the figures.
     """
 
@@ -170,7 +171,7 @@ def summarise(coded: Coded, told: Ints, group: Ints, *, seed: int = 0, level: fl
     f1 = _f1(np.asarray(_table(truth, told, classes).sum(axis=0)).reshape(1, 3, classes))[0]
     accuracy, baseline = seen.share(told == truth), seen.share(truth == count.argmax())
     share = float(count.max() / len(truth))
-    learned = low > 2 * share / (1 + share) / classes
+    learned = low > _by_chance(truth, told, classes)
     return Quality(
         accuracy,
         Estimate(float(f1.mean()), low, high, level, len(truth), METHOD_HELD_OUT, Unit.SHARE),
@@ -181,6 +182,15 @@ def summarise(coded: Coded, told: Ints, group: Ints, *, seed: int = 0, level: fl
         Verdict.BETTER if learned else Verdict.CANNOT_TELL,
         _remarks(accuracy, share, learned),
     )
+
+
+def _by_chance(truth: Ints, told: Ints, classes: int) -> float:
+    """Macro-F1 of calls that have nothing to do with the truth but are as frequent as these."""
+    p, q = (
+        np.bincount(truth, minlength=classes) / len(truth),
+        np.bincount(told[told >= 0], minlength=classes) / len(told),
+    )
+    return float((2 * p * q / np.maximum(p + q, 1e-12)).mean())
 
 
 def _remarks(accuracy: Estimate, share: float, learned: bool) -> tuple[Note, ...]:  # noqa: FBT001 - a finding

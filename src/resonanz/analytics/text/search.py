@@ -66,6 +66,13 @@ class Search(NamedTuple):
 
 def search(terms: Terms, themes: int | None, seed: int) -> Search:
     """Look for factors in at most 4,000 random texts and keep those that come back."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    with threadpool_limits(1, user_api="blas"):  # the matrices are narrow: threads that wait cost five times the work
+        return _searched(terms, themes, seed)
+
+
+def _searched(terms: Terms, themes: int | None, seed: int) -> Search:
     rows = weigh(terms.counts)
     filled = np.flatnonzero(terms.counts.getnnz(axis=1))
     looked_at = np.random.default_rng(seed).permutation(filled)[:_SEARCHED]

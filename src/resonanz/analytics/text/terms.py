@@ -60,7 +60,7 @@ def read_terms(texts: Sequence[str], *, minimum: int) -> Terms:
 
 
 def _stems(surfaces: Counter[str], language: str) -> dict[str, tuple[str, ...]]:
-    """Stems of each word; none for a stop word or one seen once, several for a compound whose parts are common by themselves."""
+    """Stems of each word: none for a stop word or a word seen once, several for a compound of common parts."""
     folded = Counter[str]()
     for word, n in surfaces.items():
         folded[fold(word)] += n

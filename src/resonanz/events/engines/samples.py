@@ -35,7 +35,7 @@ class Sample:
     @property
     def partial(self) -> bool:
         """Whether there are more rows than were read."""
-        return self.rows.num_rows < self.total
+        return bool(self.rows.num_rows < self.total)
 
 
 def comments(record: ir.Table, *, touchpoint: str | None, largest: int = LARGEST) -> Sample:
@@ -73,25 +73,29 @@ def touchpoint_beside_comments(record: ir.Table) -> str | None:
 def responses(
     record: ir.Table,
     *,
-    outcome: str,
+    outcome: str | None = None,
+    money: bool = False,
     beside: Sequence[str] = (),
     attributes: Sequence[str] = (),
     largest: int = LARGEST,
 ) -> Sample:
-    """Responses that have an outcome, one row each.
+    """Responses, one row each: all of them, or those that have an outcome.
 
     Args:
         record: the record as its door gives it.
-        outcome: touchpoint of the outcome.
+        outcome: touchpoint of the outcome; None asks for none.
+        money: whether the amount of money beside a response is the outcome.
         beside: other touchpoints whose scores are columns `score_0`, `score_1` … in this order.
         attributes: attributes that are columns `attribute_0`, `attribute_1` … in this order, as text.
         largest: how many responses are read at most.
 
     Returns:
-        Columns `y`, `occurred_at`, `customer`, `unit`, `channel`, `value`, and those asked for.
+        Columns `event_id`, `y` (the outcome), `occurred_at`, `customer`, `unit`, `channel`, `value`, and what was asked.
     """
     leads = record.filter(record.type == FEEDBACK_GIVEN, record.instance.notnull())
-    known = _amounts(leads) if outcome is None else _scores_at(record, outcome).select(*_KEY, y="beside")
+    known = _everyone(leads, money=money)
+    if outcome is not None:
+        known = _scores_at(record, outcome).select(*_KEY, y="beside")
     total = int(known.count().to_pyarrow().as_py())
     named = {f"attribute_{i}": leads.attributes.get(name).max() for i, name in enumerate(attributes)}
     facts = {name: leads[name].max() for name in ("occurred_at", "customer", "unit", "channel")}
@@ -158,9 +162,10 @@ def _scores_at(record: ir.Table, touchpoint: str) -> ir.Table:
     )
 
 
-def _amounts(leads: ir.Table) -> ir.Table:
-    valued = leads.filter(leads.value.notnull())
-    return valued.group_by(list(_KEY)).aggregate(y=valued.value.cast("float64").sum())
+def _everyone(leads: ir.Table, *, money: bool) -> ir.Table:
+    """All responses with the money beside them, or those alone that have some."""
+    chosen = leads.filter(leads.value.notnull()) if money else leads
+    return chosen.group_by(list(_KEY)).aggregate(y=chosen.value.cast("float64").sum())
 
 
 def _wide_scores(record: ir.Table, touchpoints: Sequence[str]) -> ir.Table:

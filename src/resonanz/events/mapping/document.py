@@ -17,7 +17,10 @@ from resonanz.events.errors import MappingError
 from resonanz.events.mapping.model import Plan, Shape
 
 VERSION: Final = "resonanz-mapping/1"
-SINGLE: Final = ("id", "instance", "customer", "touchpoint", "lifecycle", "unit", "role", "channel", "value", "weight")
+SINGLE: Final = (
+    *("id", "instance", "customer", "touchpoint", "lifecycle", "unit", "role", "channel"),
+    *("value", "quantity", "weight"),
+)
 """Roles of one column; a list gives alternatives, the first that the file has is taken."""
 _MANY: Final = ("text", "attributes", "people", "ignored")
 _SECTION_KEYS: Final = frozenset({

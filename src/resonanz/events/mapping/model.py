@@ -104,6 +104,8 @@ class Mapping:
     role: str | None = None
     channel: str | None = None
     value: str | None = None
+    quantity: str | None = None
+    """Column by which `value` is multiplied, where that is the price of one piece."""
     currency: str | None = None
     weight: str | None = None
     attributes: tuple[str, ...] = ()

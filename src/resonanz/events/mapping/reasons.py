@@ -17,6 +17,7 @@ ASSUMED: Final = frozenset({
     "direction_labels",
     "order_of_labels",
     "good_value",
+    "price_of_one",
     "weight_not_used",
     "day_first_assumed",
     "time_implausible",
@@ -37,6 +38,7 @@ ASSUMED: Final = frozenset({
 `direction_labels`       the words of the answers say that small numbers are good
 `order_of_labels`        worded answers were put in order
 `good_value`             which of two answers is the good one
+`price_of_one`           the amount is the price of one piece times their number
 `weight_not_used`        a column looks like a weight and is not used as one
 `day_first_assumed`      no value tells whether day or month comes first
 `time_implausible`       the times are before 1990 or in the future

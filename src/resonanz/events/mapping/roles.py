@@ -199,16 +199,28 @@ def take_context(draft: Draft) -> dict[str, Any]:
     def first(pattern: re.Pattern[str], *, most: int = _MOST_KEYS) -> ColumnProfile | None:
         return next((c for c in draft.free if pattern.search(c.header) and not c.time and c.distinct <= most), None)
 
-    value = next((c for c in draft.free if words.VALUE.search(c.header) and c.numbers == 1 and c.distinct > 1), None)
+    amounts = [c for c in draft.free if c.numbers == 1 and c.distinct > 1]
+    value = next((c for c in amounts if words.VALUE.search(c.header)), None)
+    quantity = None
+    if value is None and _sells(draft):
+        pieces = next((c for c in amounts if words.QUANTITY.search(c.header)), None)
+        price = next((c for c in amounts if words.PRICE.search(c.header)), None)
+        value, quantity = (price, pieces) if price and pieces else (None, None)
     language = next((c for c in draft.free if words.LANGUAGE.search(c.header) and _holds_languages(c)), None)
     return {
         "unit": draft.take(first(words.UNIT_OF_STEP) or _find_unit(draft), "unit", "unit"),
         "role": draft.take(first(words.ROLE, most=200), "role", "role"),
         "channel": draft.take(first(words.CHANNEL, most=100), "channel", "channel"),
-        "value": draft.take(value, "value", "value"),
+        "value": draft.take(value, "value", "price_of_one" if quantity else "value"),
+        "quantity": draft.take(quantity, "quantity", "pieces"),
         "currency": draft.take(first(words.CURRENCY, most=50), "currency", "currency") if value else None,
         "language": draft.take(language, "language", "language"),
     }
+
+
+def _sells(draft: Draft) -> bool:
+    """Whether rows tell who bought and when."""
+    return {"customer", "time"} <= set(draft.taken.values())
 
 
 def _find_unit(draft: Draft) -> ColumnProfile | None:

@@ -9,7 +9,7 @@ from resonanz.events.mapping.model import Mapping
 
 _SINGLE: Final = (
     *("id", "instance", "customer", "touchpoint", "lifecycle", "language", "unit", "role"),
-    *("channel", "value", "currency", "weight"),
+    *("channel", "value", "quantity", "currency", "weight"),
 )
 
 

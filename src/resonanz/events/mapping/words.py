@@ -109,6 +109,8 @@ VALUE: Final = _words(
     r"|^(total )?(amount|betrag|value|wert|sales)( ?(eur|usd|chf|gbp|brl))?$|rechnungsbetrag|kaufbetrag"
     r"|transaction ?amount"
 )
+PRICE: Final = _words(r"^(?:unit |item |single )?price$|^(?:einzel|stueck)?preis$")
+QUANTITY: Final = _words(r"^(?:quantity|qty|menge|anzahl|pieces|stueck(?:zahl)?)$")
 CURRENCY: Final = _words(r"^(currency|waehrung)( ?code)?$")
 ID: Final = _words(
     r"^(id|uuid|guid|key|resp(ondent)? ?(num|nr|no|id)|\w+ ?id|(response|unique|record|survey|answer"
@@ -153,7 +155,8 @@ PLANNED: Final = _words(
 INTERNAL_DESK: Final = _words(r"^(assignment group|sys created|sys updated|sys created by|sys updated by)$")
 LEAVING: Final = _words(
     r"churn|attrition|attrited|kuendig(?:t|ung)?(?:$| )|gekuendigt|abgewander|abwanderung|\bexited\b"
-    r"|^(?:has |customer )?left$|cancell?ed$|^cancell?ation$|\bterminated\b|\bdefect(?:ed|ion)\b|\blapsed\b|kundenverlust|^(?:has )?resigned$"
+    r"|^(?:has |customer )?left$|cancell?ed$|^cancell?ation$|\bterminated\b|\bdefect(?:ed|ion)\b|\blapsed\b"
+    r"|kundenverlust|^(?:has )?resigned$"
 )
 STAYING: Final = _words(
     r"\bretain(?:ed)?\b|\bretention\b|^(?:has )?stayed$|^(?:has )?renew(?:ed|al)$|contract renewed|\brepurchased?\b"

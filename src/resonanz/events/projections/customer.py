@@ -7,19 +7,20 @@ event that is met twice counts once. So a history is always whole, however old t
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from resonanz.events import faults
 from resonanz.events.inbox import Inbox, as_record, not_moved
+from resonanz.events.projections.buckets import STORED, bucket_of, deal, write_ordered
 from resonanz.events.reading import allowed, text_column
 from resonanz.events.schema import RECORD, UNDATED
 from resonanz.events.scope import Scope
@@ -29,16 +30,11 @@ from resonanz.events.store import DataFile, Store
 from resonanz.events.workspace import Workspace
 
 _FORMAT: Final = 1
-BUCKETS: Final = 64
 WORTH_A_RUN: Final = 50_000
 """Events outside the projection from which on it is worth bringing up to date."""
 _MERGE_SHARE: Final = 4
 """Runs are merged into the buckets when they hold more than this part of all events."""
-_GROUP_ROWS: Final = 8_192
-_MEMORY: Final = "2GB"
-_ORDER: Final = "customer, occurred_at, import_id, source_order"
-_BUCKET: Final = f"(('0x' || substr(md5(customer), 1, 2))::INTEGER % {BUCKETS})"
-_STORED: Final = ", ".join(f'"{name}"' for name in RECORD.names if name != "month")
+_STORED: Final = ", ".join(f'"{name}"' for name in STORED.names)
 
 
 Replaced = tuple[Sequence[DataFile], Sequence[DataFile]]
@@ -98,11 +94,6 @@ def _files_of(workspace: Workspace, store: Store, customer: str) -> list[str]:
     return [*(str(folder / name) for name in mine if name), *uncovered]
 
 
-def bucket_of(customer: str) -> int:
-    """The bucket of a customer; the same as `_BUCKET` in SQL."""
-    return int(hashlib.md5(customer.encode(), usedforsecurity=False).hexdigest()[:2], 16) % BUCKETS
-
-
 def maintain(workspace: Workspace, store: Store, *, least: int = WORTH_A_RUN) -> None:
     """Take in what is not covered, if it is at least so many events; only for the holder of the writer's lock."""
     folder = _folder(workspace)
@@ -114,12 +105,12 @@ def maintain(workspace: Workspace, store: Store, *, least: int = WORTH_A_RUN) ->
     count = sum(file.events for file in new)
     if count < least or not new:
         return
-    with open_engine(2, memory=_MEMORY, spill=folder / "spill") as engine:
-        if _MERGE_SHARE * (manifest.later + count) > manifest.bulk:
-            _build(engine, folder, manifest, [*_below(folder, manifest.names), *store.paths(new)])
-        else:
-            _add_run(engine, folder, manifest, store.paths(new))
-    manifest.later, manifest.bulk = (manifest.later + count, manifest.bulk) if manifest.runs else (0, manifest.bulk)
+    if _MERGE_SHARE * (manifest.later + count) > manifest.bulk:
+        _build(folder, manifest, [*_below(folder, manifest.names), *store.paths(new)])
+        manifest.later = 0
+    else:
+        _add_run(folder, manifest, store.paths(new))
+        manifest.later += count
     _finish(folder, manifest, [file.path for file in store.files()])
 
 
@@ -129,13 +120,11 @@ def forget(workspace: Workspace, customers: Iterable[str]) -> None:
     manifest = _read(folder)
     if not manifest.names:
         return
-    gone = pa.table({"customer": pa.array(sorted(customers), pa.string())})
-    hit = {str(bucket_of(customer)) for customer in gone["customer"].to_pylist()}
-    with open_engine(2, memory=_MEMORY) as engine:
-        engine.register("gone", gone)
-        for bucket in sorted(hit & manifest.buckets.keys()):
-            manifest.buckets[bucket] = _without(engine, folder, manifest.buckets[bucket])
-        manifest.runs = [_without(engine, folder, run) for run in manifest.runs]
+    gone = sorted(customers)
+    hit = {str(bucket_of(customer)) for customer in gone}
+    for bucket in sorted(hit & manifest.buckets.keys()):
+        manifest.buckets[bucket] = _without(folder, manifest.buckets[bucket], pa.array(gone, pa.string()))
+    manifest.runs = [_without(folder, run, pa.array(gone, pa.string())) for run in manifest.runs]
     _finish(folder, manifest, manifest.covered)
 
 
@@ -182,51 +171,28 @@ def _below(folder: Path, names: Iterable[str]) -> list[str]:
     return [str(folder / name) for name in sorted(names)]
 
 
-def _build(engine: Any, folder: Path, manifest: _Manifest, paths: list[str]) -> None:
-    """Deal all events into buckets and order each: memory is bounded by the largest bucket."""
-    heap, stamp = folder / "heap", uuid.uuid4().hex
-    shutil.rmtree(heap, ignore_errors=True)
-    engine.execute(
-        f"COPY (SELECT {_STORED}, {_BUCKET} AS bucket {_source(paths)} WHERE customer IS NOT NULL) "
-        f"TO {literal(str(heap))} (FORMAT parquet, COMPRESSION lz4, PARTITION_BY (bucket))"
-    )
-    manifest.buckets, manifest.runs = {}, []
-    for dealt in sorted(heap.glob("bucket=*")):
-        bucket = dealt.name.partition("=")[2]
-        manifest.buckets[bucket] = f"bucket-{int(bucket):02}-{stamp}.parquet"
-        once = f"SELECT DISTINCT ON (event_id) {_STORED} {_source([dealt / '*.parquet'])}"
-        _copy(engine, f"FROM ({once}) ORDER BY {_ORDER}", folder / manifest.buckets[bucket])
-    shutil.rmtree(heap, ignore_errors=True)
-    manifest.bulk = sum(_rows(folder / name) for name in manifest.buckets.values())
+def _build(folder: Path, manifest: _Manifest, paths: list[str]) -> None:
+    manifest.buckets, manifest.runs = deal(paths, folder, uuid.uuid4().hex), []
+    manifest.bulk = sum(pq.read_metadata(folder / name).num_rows for name in manifest.buckets.values())
 
 
-def _add_run(engine: Any, folder: Path, manifest: _Manifest, paths: list[str]) -> None:
+def _add_run(folder: Path, manifest: _Manifest, paths: list[str]) -> None:
     run = f"run-{uuid.uuid4().hex}.parquet"
-    _copy(engine, f"SELECT {_STORED} {_source(paths)} WHERE customer IS NOT NULL ORDER BY {_ORDER}", folder / run)
+    events = pa.concat_tables([pq.ParquetFile(path).read(columns=STORED.names).cast(STORED) for path in paths])
+    write_ordered(events.filter(events["customer"].is_valid()), folder / run)
     manifest.runs.append(run)
 
 
-def _without(engine: Any, folder: Path, name: str) -> str:
-    """Write a file anew without the customers in `gone`."""
+def _without(folder: Path, name: str, customers: pa.Array) -> str:
+    """Write a file anew without some customers."""
     new = f"{name.rpartition('-')[0]}-{uuid.uuid4().hex}.parquet"
-    query = f"SELECT {_STORED} {_source([folder / name])} ANTI JOIN gone USING (customer) ORDER BY {_ORDER}"
-    _copy(engine, query, folder / new)
+    events = pq.ParquetFile(folder / name).read()
+    write_ordered(events.filter(pc.invert(pc.is_in(events["customer"], customers))), folder / new)
     return new
 
 
 def _source(paths: Iterable[str | Path]) -> str:
     return f"FROM read_parquet({file_list(paths)}, hive_partitioning = false)"
-
-
-def _copy(engine: Any, query: str, path: Path) -> None:
-    options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP_ROWS}"
-    engine.execute(f"COPY ({query}) TO {literal(str(path))} ({options})")
-
-
-def _rows(path: Path) -> int:
-    import pyarrow.parquet as pq
-
-    return int(pq.read_metadata(path).num_rows)
 
 
 def _finish(folder: Path, manifest: _Manifest, covered: Iterable[str]) -> None:

@@ -117,13 +117,13 @@ def maintain(workspace: Workspace, store: Store) -> None:
 
 
 def _since(manifest: _Manifest | None, store: Store) -> list[DataFile] | None:
-    """Files that came since; None where events went, or where the projection must be made anew."""
+    """Files that came since; None where events or files went, or where the projection must be made anew."""
     if manifest is None or manifest.version > store.version:
         return None
     steps = list(store.steps(manifest.version))
-    if any(step.removed for step in steps):
-        return None
-    return [file for step in steps for file in step.added]
+    added = [file for step in steps for file in step.added]
+    whole = all((store.root / file.path).exists() for file in added)
+    return None if any(step.removed for step in steps) or not whole else added
 
 
 def _portions(files: Iterable[DataFile], store: Store) -> Iterator[dict[str, pa.Table]]:

@@ -121,23 +121,25 @@ def _define_cells(engine: Any, folder: Path, manifest: Manifest) -> None:
         engine.execute(f"INSERT INTO cells FROM read_parquet({literal(str(folder / manifest.cells))})")
 
 
-def _counts(paths: Iterable[str], sign: int, zone: str) -> str:
+def _rows(paths: Iterable[str], sign: int, zone: str) -> str:
+    comment = f"CASE WHEN text IS NULL THEN 0 ELSE {sign} END"
     return (
-        f"SELECT {_CELLS}, {day_of(zone)} AS day, score, {sign} * count(*) AS n, "
-        f"{sign} * count(text) AS comments FROM read_parquet({file_list(paths)}) GROUP BY ALL"
+        f"SELECT {_CELLS}, {day_of(zone)} AS day, score, {sign} AS n, {comment} AS comments "
+        f"FROM read_parquet({file_list(paths)})"
     )
 
 
 def _add(engine: Any, folder: Path, manifest: Manifest, added: Iterable[str], removed: Iterable[str]) -> None:
     """Count the events of files into a new part; cells that were never seen get the next numbers."""
-    sides = [_counts(paths, sign, manifest.zone) for paths, sign in ((added, 1), (removed, -1)) if paths]
+    sides = [_rows(paths, sign, manifest.zone) for paths, sign in ((added, 1), (removed, -1)) if paths]
     if not sides:
         return
-    engine.execute(f"CREATE TABLE a AS {' UNION ALL '.join(sides)}")
+    engine.execute(f"CREATE VIEW a AS {' UNION ALL '.join(sides)}")
     engine.execute(
         f"INSERT INTO cells SELECT (SELECT count(*) FROM cells) - 1 + row_number() OVER (ORDER BY {_CELLS}), {_CELLS} "
         f"FROM (SELECT DISTINCT {_CELLS} FROM a) AS a WHERE NOT EXISTS (SELECT 1 FROM cells AS c WHERE {_SAME_CELL})"
     )
+    # Numbers first, then the sum: a sum by many words needs many times the memory.
     facts = f"SELECT c.cell, a.day, a.score, a.n, a.comments FROM a JOIN cells AS c ON {_SAME_CELL}"
     manifest.parts.append(_written(engine, folder, facts))
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from resonanz.listen.imports.columns.queries import corrected, sections_of, written
+from resonanz.listen.imports.columns.queries import SAID, corrected, sections_of, written
 from resonanz.listen.imports.models import Import, State
 from resonanz.organisation.audit.actions import Actor, record
 from resonanz.organisation.base import clock, uploads
@@ -54,7 +54,7 @@ def correct_column(job: Import, *, table: int, column: str, role: str, details: 
         raise ValidationError(str(error)) from error
     for fact in job.understood[table]["columns"]:
         if fact["name"] == column:
-            fact["codes"] = ["said"]
+            fact["codes"] = [SAID]
     _move(job, State.MAPPED, mapping=text, understood=job.understood, problem={}, result={})
     record("import.corrected", by=by, on=job, column=column, role=role)
     return job

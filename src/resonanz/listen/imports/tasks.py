@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,6 +31,7 @@ DEAD_AFTER: Final = timedelta(minutes=15)
 """Without a sign of life: the worker was killed. Doing its work again is safe, as nothing is stored twice."""
 _NOTED_EVERY: Final = timedelta(seconds=1)
 _NOTHING_SAID: Final = "version: resonanz-mapping/1\nshape: wide\nrest: attributes\n"
+_OURS: Final = "The import stopped because of an error in this program. Choose the file again: nothing is stored twice."
 _SHOWN: Final = 50
 _wakened = threading.Lock()
 
@@ -69,9 +70,9 @@ def run_next() -> bool:
         _end(job, State.CANCELLED)
     except RecordError as error:
         _told(job, error.message, error.params)
-    except Exception:
+    except Exception:  # noqa: BLE001 - the worker tells the person and goes on with the next file
         _LOG.exception("import %s", job.pk)
-        _told(job, "The import stopped because of an error in this program. Nothing was stored.", {})
+        _told(job, _OURS, {})
     return True
 
 
@@ -96,7 +97,7 @@ def _read(job: Import) -> None:
 
 
 def _understand(job: Import, inputs: list[Input], problem: dict[str, Any]) -> None:
-    _note(job, force=True)
+    _note(job)
     job.mapping = written(section_of(item) for item in inputs)
     job.understood = [facts_of(item) for item in inputs]
     job.problem, job.state, job.claimed_at = problem, State.MAPPED, None
@@ -111,9 +112,7 @@ def _check(job: Import) -> None:
     path = workspace.rejected / f"preview-{job.pk.hex}.csv"
     with _opened(job, job.mapping) as inputs:
         sources = [(item.source, item.mapping) for item in inputs]
-        found = preview_sources(
-            workspace, sources, received_at=clock.now(), rejected=path, progress=_progress(job)
-        )
+        found = preview_sources(workspace, sources, received_at=clock.now(), rejected=path, progress=_progress(job))
     job.result, job.rows, job.state = _result(found), found.balance.rows_read, State.CHECKED
     job.claimed_at = None
     job.save(update_fields=["result", "rows", "state", "claimed_at"])
@@ -127,9 +126,7 @@ def _import(job: Import) -> None:
     told = _progress(job)
     with _opened(job, job.mapping) as inputs:
         sources = [(item.source, item.mapping) for item in inputs]
-        done = import_sources(
-            workspace, sources, received_at=clock.now(), progress=told, on_wait=lambda: told(job.name, job.rows)
-        )
+        done = import_sources(workspace, sources, received_at=clock.now(), progress=told, on_wait=lambda: _note(job))
     job.result, job.rows = _result(done), done.balance.rows_read
     job.save(update_fields=["result", "rows"])
     (workspace.rejected / f"preview-{job.pk.hex}.csv").unlink(missing_ok=True)
@@ -153,23 +150,23 @@ def _opened(job: Import, mapping: str) -> Iterator[list[Input]]:
 
 def _progress(job: Import) -> Callable[[str, int], None]:
     finished: dict[str, int] = {}
+    noted: datetime | None = None
 
     def told(name: str, rows: int) -> None:
+        nonlocal noted
         finished[name] = rows
         job.reading, job.rows = name[:200], sum(finished.values())
-        _note(job)
+        if noted is None or clock.now() - noted > _NOTED_EVERY:
+            noted = clock.now()
+            _note(job)
 
     return told
 
 
-def _note(job: Import, *, force: bool = False) -> None:
-    """Write down how far it is, at most once a second, and stop where the person said so."""
-    now = clock.now()
-    if not force and job.claimed_at is not None and now - job.claimed_at < _NOTED_EVERY:
-        return
-    job.claimed_at = now
+def _note(job: Import) -> None:
+    """Write down how far it is, and stop where the person said so."""
     mine = Import.objects.filter(pk=job.pk)
-    mine.update(reading=job.reading, rows=job.rows, claimed_at=now)
+    mine.update(reading=job.reading, rows=job.rows, claimed_at=clock.now())
     if mine.filter(cancel=True).exists():
         raise _Cancelled
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from resonanz.analytics.drivers.analysis import analyse_drivers
 from resonanz.analytics.drivers.results import Drivers
+from resonanz.analytics.journeys.results import Journey
 from resonanz.analytics.metrics.calendar import Grain
 from resonanz.analytics.metrics.comparing import compare
 from resonanz.analytics.metrics.measuring import measure
@@ -87,7 +88,8 @@ def analyse(
         measured = _Measured(limits=(note("no_scores"),))
         if scores:
             measured = _measure(record, scores, facts, engine, parts=parts)
-        found, missing = None, ()
+        found: Journey | None = None
+        missing: tuple[Note, ...] = ()
         if "journey" in parts:
             judged = measured.outcome
             found, missing = find_journey(record, engine=engine, scores=scores, outcome=judged, plan=facts.plan)
@@ -120,9 +122,7 @@ def _not_asked(parts: frozenset[str]) -> Iterator[Note]:
         yield note("parts_not_asked", parts=", ".join(left))
 
 
-def _measure(
-    record: ir.Table, scores: Scores, facts: Facts, engine: Engine, *, parts: frozenset[str]
-) -> _Measured:
+def _measure(record: ir.Table, scores: Scores, facts: Facts, engine: Engine, *, parts: frozenset[str]) -> _Measured:
     answers = find_answers(scores.table, weight=scores.weight, columns=("occurred_at", *scores.dimensions))
     metrics = measure(answers, by=tuple(scores.dimensions))
     outcome = choose_outcome(metrics, facts.outcome)

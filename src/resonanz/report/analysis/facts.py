@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from resonanz.report.model import ColumnRole, SourceSummary
 from resonanz.report.phrases.notes import NAMES_APART
 
 SHOWN_SAMPLES = 3
+NO_NAME = re.compile(r"column_\d+")
+"""How a column is called that has no name."""
 MAPPED = "mapped"
 """Reason of a column that a mapping file names."""
 
@@ -59,6 +62,8 @@ def _mapped(mapping: Mapping) -> Iterator[ColumnRole]:
 
 
 def _limits(mapping: Mapping, result: SourceResult) -> Iterator[Note]:
+    if all(NO_NAME.fullmatch(column) for column, _ in roles_of(mapping)):
+        yield note("no_header", source=result.name)
     if mapping.people:
         yield note("people_not_stored", columns=", ".join(mapping.people), source=result.name)
     if result.implausible_times:

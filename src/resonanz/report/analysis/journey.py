@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from resonanz.analytics.journeys.results import Journey
 from resonanz.analytics.results import Estimate, Note, note
@@ -52,7 +53,8 @@ def _recontact(record: ir.Table) -> Estimate | None:
     table = spans.to_pyarrow()
     customer = table["customer"].combine_chunks().dictionary_encode().indices
     times = (table[name].cast(UTC_MICROS).cast("int64").combine_chunks() for name in ("first", "last"))
-    return recontact_rate(*(np.from_dlpack(column) for column in (customer, *times)))
+    columns: list[NDArray[Any]] = [np.from_dlpack(column) for column in (customer, *times)]
+    return recontact_rate(*columns)
 
 
 def _asked(plan: Plan, activities: tuple[str, ...]) -> Options:

@@ -52,9 +52,12 @@ def short(day: date, t: Language) -> str:
 
 def summary(found: Alerts, t: Language) -> str:
     """How much was watched, and how many false alerts chance alone would raise."""
-    series = t.plural("{n} series was watched", "{n} series were watched", sum(bool(item.points) for item in found.items))
+    series = t.plural(
+        "{n} series was watched", "{n} series were watched", sum(bool(item.points) for item in found.items)
+    )
     chance = t(
-        "Chance alone would raise about {n} alerts.", n=t.number(found.expected_false, 0 if found.expected_false >= 10 else 1)
+        "Chance alone would raise about {n} alerts.",
+        n=t.number(found.expected_false, 0 if found.expected_false >= 10 else 1),
     )
     told = t.plural("{n} change was recognised.", "{n} changes were recognised.", len(found.alerts))
     return f"{series}: {told} {chance}"

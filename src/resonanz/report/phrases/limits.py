@@ -16,6 +16,7 @@ MISSING: Mapping[str, str] = {
     "no_segments": msg("No segments: no column divides customers into groups."),
 }
 INPUT: Mapping[str, str] = {
+    "no_header": msg("{source} has no header: its columns are called by their place (column_1, column_2 …)."),
     "asked_apart": msg(
         "{n} touchpoints were not asked together with the overall judgement, so they can be no drivers."
     ),
@@ -44,6 +45,7 @@ GUESSED: Mapping[str, str] = {
     "guess_direction_labels": msg("Guessed: the words of the answers say that small numbers are good."),
     "guess_order_of_labels": msg("Guessed: the worded answers were put in this order: {samples}."),
     "guess_good_value": msg("Guessed: of two answers the first one is the good one: {samples}."),
+    "guess_price_of_one": msg("Guessed: this is the price of one piece; the amount is the price times the number."),
     "guess_weight_not_used": msg("It looks like a weight and is not used as one; a mapping can say that it is."),
     "guess_day_first_assumed": msg("Guessed: the day comes before the month ({samples}); no value tells."),
     "guess_time_implausible": msg("Some times lie before 1990 or in the future ({samples})."),

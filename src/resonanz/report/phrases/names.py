@@ -85,6 +85,7 @@ ROLES: Mapping[str, str] = {
     "channel": msg("channel"),
     "value": msg("amount of money"),
     "currency": msg("currency"),
+    "quantity": msg("number of pieces"),
     "weight": msg("weight of the answer"),
     "attributes": msg("attribute"),
     "milestones": msg("step with its time"),

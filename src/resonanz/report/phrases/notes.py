@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from resonanz.analytics.results import Note, Param
 from resonanz.report.language import Language
@@ -17,6 +18,7 @@ SHARES = frozenset({"share", "coverage", "level", "q", "alpha", "recall", "f1", 
 NAMES = frozenset(
     {"touchpoint", "column", "segment", "dimension", "driver", "outcome", "source", "file", "metric", "subject", "name"}
 )
+DAYS = frozenset({"first", "last"})
 SUBJECTS = ("touchpoint", "driver", "column", "segment", "file")
 NAMES_APART = "\x1f"
 """Several names in one parameter; no header of a file can hold this character."""
@@ -44,12 +46,22 @@ class _Blank(dict[str, str]):
 
 
 def _spoken(key: str, value: Param, t: Language, labels: Mapping[str, str]) -> str:
-    if isinstance(value, str):
-        if key == "metric":
-            return metric(value, t)
-        names = tuple(labels.get(name, name) for name in value.split(NAMES_APART))
-        return t.names(names) if key in NAMES else value
-    if key in SHARES and 0 <= value <= 1:
+    return _word(key, value, t, labels) if isinstance(value, str) else _figure(key, value, t)
+
+
+def _word(key: str, value: str, t: Language, labels: Mapping[str, str]) -> str:
+    if key in DAYS:
+        return t.day(date.fromisoformat(value))
+    if key == "metric":
+        return metric(value, t)
+    if key == "label":
+        return t(value)
+    names = tuple(labels.get(name, name) for name in value.split(NAMES_APART))
+    return t.names(names) if key in NAMES else value
+
+
+def _figure(key: str, value: float, t: Language) -> str:
+    if key in SHARES and -1 <= value <= 1:
         return t.percent(value)
     if key.endswith("seconds"):
         return duration(value, t)

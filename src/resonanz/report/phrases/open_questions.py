@@ -18,7 +18,8 @@ ABOUT_COMMENTS: Mapping[str, str] = {
         "No tone of comments: {n} stand beside a score, but fewer than {needed} at one end of the scale."
     ),
     "sentiment_weak": msg(
-        "Comments that sound {label} cannot be told apart well: of {n}, only {recall} were found. Do not count them singly."
+        "Comments that sound {label} cannot be told apart well: of {n}, only {recall} were found. Do "
+        "not count them singly."
     ),
     "no_comments_themes": msg("No themes: no column holds comments."),
     "themes_too_few": msg("No themes: of {n} comments too few share a word; at least {needed} must."),
@@ -37,6 +38,18 @@ ABOUT_COMMENTS: Mapping[str, str] = {
     "text_accuracy_like_commonest": msg(
         "The model of comments is hardly more often right than always naming the most frequent tone ({share})."
     ),
+}
+ABOUT_GROUPS: Mapping[str, str] = {
+    "segments_no_columns": msg("No groups of customers: fewer than two columns tell something about each of them."),
+    "segments_too_few_customers": msg("No groups of customers: {n} customers, {needed} are needed."),
+    "segments_one_group": msg("No groups of customers: one group describes all {n} of them best."),
+    "segments_unstable": msg(
+        "No groups of customers: those found in {n} customers would not be found again, or are degrees of one thing."
+    ),
+    "segments_from_sample": msg("Groups of customers were found in {n} and then told for all {of}."),
+    "sampled_segments": msg("Groups of customers were looked for in {n} of {total}, chosen by their hash."),
+    "sensitive_column_left_out": msg("{column} is a sensitive attribute and was not used to find groups."),
+    "column_says_nothing": msg("{column} says nothing and was not used to find groups."),
 }
 ABOUT_TIME: Mapping[str, str] = {
     "false_alerts_expected": msg(
@@ -86,10 +99,13 @@ ABOUT_CUSTOMERS: Mapping[str, str] = {
     "column_derived": msg("{column} is made of {name} and was left out of the prediction."),
     "uplift_no_columns": msg("Nothing is known from before {column}, so it cannot be told on whom it works."),
     "uplift_one_arm": msg("The effect of the action cannot be told: all customers of a group got it, or none."),
-    "uplift_too_few": msg("The effect of the action cannot be told: {n} customers in the smaller group, {needed} needed."),
+    "uplift_too_few": msg(
+        "The effect of the action cannot be told: {n} customers in the smaller group, {needed} needed."
+    ),
     "uplift_same_for_all": msg("On whom the action works better cannot be told: the effect looks alike for all."),
     "treatment_not_random": msg(
-        "The effect of the action cannot be told: what else is known tells who got it ({share} of pairs), so no lot was drawn."
+        "The effect of the action cannot be told: what else is known tells who got it ({share} of "
+        "pairs), so no lot was drawn."
     ),
     "success_assumed": msg("That an offer keeps {share} of those who would leave is an assumption."),
     "referee_one_metric": msg("No referee: it compares metrics, and fewer than two were asked."),
@@ -102,7 +118,9 @@ ABOUT_CUSTOMERS: Mapping[str, str] = {
     "referee_needs": msg(
         "To see a difference that matters between the metrics, about {needed} customers are needed; there are {n}."
     ),
-    "referee_common_customers": msg("The metrics were compared on the {n} customers who answered all of them ({of} in all)."),
+    "referee_common_customers": msg(
+        "The metrics were compared on the {n} customers who answered all of them ({of} in all)."
+    ),
     "no_metric_predicts": msg("None of the metrics tells the outcome better than what else is known."),
     "reliability_lower_bound": msg("How reliable the answers are is a lower bound: nobody was asked twice."),
     "points_the_wrong_way": msg("Better answers go along with the worse outcome (correlation {correlation})."),
@@ -111,10 +129,12 @@ ABOUT_CUSTOMERS: Mapping[str, str] = {
     ),
     "order_of_time_unknown": msg("Whether the outcome came after the answers is unknown: neither has a time."),
     "survivors_asked": msg(
-        "Mostly those who stayed were asked: the outcome is {answered} among those who answered, {silent} among the others."
+        "Mostly those who stayed were asked: the outcome is {answered} among those who answered, "
+        "{silent} among the others."
     ),
     "range_restricted": msg(
-        "{metric}: those who can be compared differ less than all who answered (spread × {ratio}), which hides differences."
+        "{metric}: those who can be compared differ less than all who answered (spread × {ratio}), "
+        "which hides differences."
     ),
     "answers_at_the_top": msg("{metric}: {share} chose the best answer, so it can tell little apart."),
     "value_no_orders": msg(
@@ -135,7 +155,8 @@ ABOUT_CUSTOMERS: Mapping[str, str] = {
     "value_is_revenue": msg("The value is revenue, not profit: no margin is known."),
     "spend_without_mean": msg("No value in money: the amounts spread so widely that their mean cannot be told."),
     "spend_depends_on_frequency": msg(
-        "Who buys more often spends other amounts (correlation {correlation}); the value assumes that they are the same."
+        "Who buys more often spends other amounts (correlation {correlation}); the value assumes that "
+        "they are the same."
     ),
     "holdout_too_short": msg("The forecast could not be tried on the last quarter: too few customers before it."),
     "season_unknown": msg("The record covers {days} days: a season that returns each year cannot be told from growth."),
@@ -145,7 +166,9 @@ ABOUT_CUSTOMERS: Mapping[str, str] = {
     "forecast_missed_month": msg(
         "The forecast for {first} to {last} missed: {predicted} purchase days foretold, {actual} came ({difference})."
     ),
-    "retention_misfit": msg("Contracts do not end as the model of their duration says; take their value as a rough one."),
+    "retention_misfit": msg(
+        "Contracts do not end as the model of their duration says; take their value as a rough one."
+    ),
     "horizon_beyond_record": msg("Contracts were seen for {seen} periods; {horizon} are looked ahead."),
 }
-LEARNED: Mapping[str, str] = {**ABOUT_CUSTOMERS, **ABOUT_PARTS, **ABOUT_COMMENTS, **ABOUT_TIME}
+LEARNED: Mapping[str, str] = {**ABOUT_CUSTOMERS, **ABOUT_PARTS, **ABOUT_GROUPS, **ABOUT_COMMENTS, **ABOUT_TIME}

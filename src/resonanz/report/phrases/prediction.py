@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from resonanz.analytics.prediction.results import Contribution
+from resonanz.analytics.prediction.results import Contribution, Direction, Influence
 from resonanz.analytics.prediction.suspects import Reason, Suspect
 from resonanz.report.context import Context
 from resonanz.report.language import Language
@@ -21,12 +21,25 @@ SUSPECTS: Mapping[Reason, str] = {
     Reason.DUPLICATE: msg("repeats {names}"),
     Reason.DERIVED: msg("is made of {names}"),
 }
+DIRECTIONS: Mapping[Direction, str] = {
+    Direction.RISING: msg("more of it, more likely"),
+    Direction.FALLING: msg("more of it, less likely"),
+    Direction.MIXED: msg("now more, now less likely"),
+    Direction.CATEGORY: msg("most likely with {value}"),
+}
 MODELS: Mapping[str, str] = {"logistic": msg("regularised logistic regression"), "boosting": msg("boosted trees")}
 
 
 def summary(found: Departure, c: Context) -> str:
     """How many left, and how well it can be told who."""
     t, rate = c.t, figure(found.prediction.base_rate, c.t)
+    if found.horizon_days is not None:
+        return t(
+            "{share} of the customers bought again within {n} days ({interval}).",
+            share=rate.value,
+            n=t.whole(found.horizon_days),
+            interval=rate.spoken,
+        )
     name = t.quote(c.label(found.outcome))
     template = (
         msg("{share} of the customers left ({interval}, {name}).")
@@ -61,6 +74,11 @@ def believable(found: Departure, t: Language) -> str:
     return t(template, value=slope.value, interval=slope.spoken)
 
 
+def direction(item: Influence, t: Language) -> str:
+    """Which way the risk goes with a column."""
+    return t(DIRECTIONS[item.direction], value=t.quote(item.category))
+
+
 def suspicion(item: Suspect, t: Language) -> str:
     """Why a column was left out."""
     return t(SUSPECTS[item.reason], names=t.names(item.of))
@@ -69,17 +87,36 @@ def suspicion(item: Suspect, t: Language) -> str:
 def risk(case: Case, t: Language) -> str:
     """The risk of one customer with its interval."""
     return t(
-        "{share} ({low} to {high})", share=t.percent(case.risk), low=t.number(case.low * 100), high=t.number(case.high * 100)
+        "{share} ({low} to {high})",
+        share=t.percent(case.risk),
+        low=t.number(case.low * 100),
+        high=t.number(case.high * 100),
     )
 
 
-def reason(item: Contribution, c: Context) -> str:
+FEATURES: Mapping[str, str] = {
+    "days_known": msg("days since the first purchase"),
+    "days_since_last": msg("days since the last purchase"),
+    "events_30d": msg("purchases in 30 days"),
+    "events_90d": msg("purchases in 90 days"),
+    "events_365d": msg("purchases in a year"),
+    "value_365d": msg("money in a year"),
+}
+"""What was counted from the purchases of a customer."""
+
+
+def column(name: str, found: Departure, c: Context) -> str:
+    """A column as people know it."""
+    return c.t(FEATURES[name]) if found.horizon_days is not None and name in FEATURES else c.label(name)
+
+
+def reason(item: Contribution, found: Departure, c: Context) -> str:
     """One reason in words: what the customer's value does to the risk."""
     t, value = c.t, said(item.value, c.t)
     template = msg("{column} is {value}: raises it") if item.log_odds > 0 else msg("{column} is {value}: lowers it")
     if value == "":
         template = msg("{column} is unknown: raises it") if item.log_odds > 0 else msg("{column} is unknown: lowers it")
-    return t(template, column=c.label(item.column), value=value)
+    return t(template, column=column(item.column, found, c), value=value)
 
 
 def said(value: str | float, t: Language) -> str:

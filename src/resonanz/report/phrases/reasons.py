@@ -54,6 +54,8 @@ GUESSES: Mapping[str, str] = {
     "channel": msg("its name speaks of a channel"),
     "value": msg("its name speaks of money"),
     "currency": msg("its name speaks of a currency"),
+    "price_of_one": msg("price of one piece, times their number"),
+    "pieces": msg("number of pieces"),
     "language": msg("its name speaks of a language"),
 }
 PROBLEMS: Mapping[str, str] = {

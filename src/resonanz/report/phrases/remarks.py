@@ -19,6 +19,7 @@ ABOUT_ANSWERS: Mapping[str, str] = {
     "category_without_target": msg("Weighting: no target is given for {category} ({dimension})."),
     "margins_missed": msg("Weighting did not reach its targets; the largest error is {error}."),
     "currency": msg("Amounts in {currency}."),
+    "amount": msg("Amounts in {currency}."),
     "association": msg("An association, no proof of a cause."),
 }
 ABOUT_TRENDS: Mapping[str, str] = {
@@ -62,4 +63,14 @@ ABOUT_JOURNEYS: Mapping[str, str] = {
     ),
     "too_few_for_interval": msg("No interval: {n} instances, {needed} are needed."),
 }
-REMARKS: Mapping[str, str] = {**ABOUT_ANSWERS, **ABOUT_TRENDS, **ABOUT_DRIVERS, **ABOUT_JOURNEYS}
+ABOUT_TARGETS: Mapping[str, str] = {
+    "units_not_told_apart": msg(
+        "The units cannot be told apart: reliability {reliability}, {needed} is needed to pay by the score."
+    ),
+    "bonus_by_luck": msg("{units} of {of} units would get a bonus by luck too often; about {needed} answers are needed."),
+    "no_scores_near_target": msg("No score lies near the target, so bunching at it cannot be judged."),
+    "kano_too_few": msg("Too few answers to the pair of questions: {n}, {needed} are needed."),
+    "kano_contradictions": msg("{n} of {of} answers contradict themselves: wanted and unwanted at once."),
+    "kano_not_wanted": msg("{n} of {of} would rather not have it."),
+}
+REMARKS: Mapping[str, str] = {**ABOUT_ANSWERS, **ABOUT_TARGETS, **ABOUT_TRENDS, **ABOUT_DRIVERS, **ABOUT_JOURNEYS}

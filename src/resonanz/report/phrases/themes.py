@@ -20,12 +20,6 @@ LIFTS: Mapping[str, str] = {
 TRENDS: Mapping[str, str] = {"rising": msg("more frequent with time"), "falling": msg("rarer with time")}
 
 
-def name(theme: Theme, t: Language) -> str:
-    """A theme by its heaviest words, or as people named it."""
-    words = theme.keywords[:WORDS_SHOWN]
-    return t("{list}", list=", ".join(words)) if theme.name == ", ".join(words) else theme.name
-
-
 def lift_verdict(theme: Theme, scale: str | None) -> str:
     """The verdict in the direction of the scale: on school grades small is good."""
     if scale is None or theme.lift_verdict not in {"better", "worse"}:

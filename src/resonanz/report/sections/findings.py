@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-from markupsafe import Markup
 
 from resonanz.analytics.metrics.results import MetricValue
 from resonanz.analytics.results import Verdict
@@ -16,26 +13,14 @@ from resonanz.report.context import Context, suppressed, sure
 from resonanz.report.phrases import findings as say
 from resonanz.report.phrases.names import PRIMARY
 from resonanz.report.sections.comparisons import TONES, leading
+from resonanz.report.sections.finding import Finding
 from resonanz.report.sections.journey import MINIMUM
+from resonanz.report.sections.learned_findings import learned_findings
 from resonanz.report.sections.scorecard import axis_of, order, small_is_good, whole_scale
 from resonanz.report.sections.trends import chosen
 
 SHOWN = 5
 JUDGED = {Verdict.BETTER, Verdict.WORSE}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that matters: `certainty` is measured, plausible or unknown; heavier ones come first."""
-
-    sentence: Markup
-    evidence: str
-    certainty: str
-    weight: float
-    anchor: str
-    strip: Markup | None = None
-    chip: str = ""
-    """What stands in the chip where the certainty alone does not say it."""
 
 
 def findings(c: Context) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from resonanz.report.context import Context
-from resonanz.report.sections import alerts, prediction, referee, sentiment, themes, value
+from resonanz.report.sections import alerts, prediction, referee, segments, sentiment, themes, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Lessons:
     sentiment: sentiment.Sounding | None
     themes: themes.Topics | None
     alerts: alerts.Changes | None
+    segments: segments.Grouping | None
     referee: referee.Verdict | None
     prediction: prediction.Leaving | None
     value: value.Worth | None
@@ -26,6 +27,7 @@ def lessons(c: Context) -> Lessons:
         sentiment=sentiment.sounding(c),
         themes=themes.topics(c),
         alerts=alerts.changes(c),
+        segments=segments.grouping(c),
         referee=referee.verdict(c),
         prediction=prediction.leaving(c),
         value=value.worth(c),

@@ -57,10 +57,11 @@ def leaving(c: Context) -> Leaving | None:
         if found.departure
         else t("Three customers with the best chance"),
         customers=tuple(
-            Customer(say.risk(case, t), tuple(say.reason(item, c) for item in case.reasons)) for case in found.cases
+            Customer(say.risk(case, t), tuple(say.reason(item, found, c) for item in case.reasons))
+            for case in found.cases
         ),
         action=_action(c, found),
-        suspects=tuple((item.column, say.suspicion(item, t)) for item in found.suspects),
+        suspects=tuple((say.column(item.column, found, c), say.suspicion(item, t)) for item in found.suspects),
     )
 
 
@@ -75,7 +76,13 @@ def _judged(c: Context, found: Departure) -> Judged:
 def _influences(c: Context, found: Departure) -> StripTable:
     t, items = c.t, found.prediction.influences[:SHOWN]
     axis = around(known_ends(item.share for item in items), limits=(0.0, 1.0), include=0.0)
-    rows = tuple(row(c, c.label(item.column), Strip(item.share, axis, Tone.PLAUSIBLE, "")) for item in items)
+    rows = tuple(
+        replace(
+            row(c, say.column(item.column, found, c), Strip(item.share, axis, Tone.PLAUSIBLE, "")),
+            words=say.direction(item, t),
+        )
+        for item in items
+    )
     more = len(found.prediction.influences) - len(items)
     rest = t.plural("{n} more column moves it less.", "{n} more columns move it less.", more) if more > 0 else ""
     model = t(say.MODELS[found.prediction.model]) if found.prediction.model in say.MODELS else found.prediction.model
@@ -83,7 +90,7 @@ def _influences(c: Context, found: Departure) -> StripTable:
         title=t("What moves the figures most"),
         aside=t("an association, no proof of a cause"),
         axis=(t.percent(axis.low), "", t.percent(axis.high)),
-        heads={"name": t("Column"), "strip": "", "value": t("Share of all reasons")},
+        heads={"name": t("Column"), "strip": "", "value": t("Share of all reasons"), "words": t("Which way")},
         rows=rows,
         sentence=rest,
         provenance=(model, t("chosen and judged by nested cross-validation")),

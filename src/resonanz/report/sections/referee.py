@@ -46,7 +46,9 @@ def _table(c: Context, found: Race) -> StripTable:
         axis=(t.percent(axis.low), t("dotted: chance"), t.percent(axis.high)),
         heads={"name": t("Metric"), "strip": "", "value": t("Value"), "words": t("What to do")},
         rows=tuple(_row(c, item, axis, chance) for item in told.items),
-        sentence=t("All together reach {value} ({interval}).", value=shown.value, interval=shown.spoken) if shown else "",
+        sentence=t("All together reach {value} ({interval}).", value=shown.value, interval=shown.spoken)
+        if shown
+        else "",
         provenance=(
             t.plural("{n} customer answered all of them", "{n} customers answered all of them", told.n),
             t("what else is known reaches {value} alone", value=alone.value) if alone else t("nothing else is known"),

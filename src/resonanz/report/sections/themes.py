@@ -77,7 +77,7 @@ def _table(c: Context, found: Subjects) -> StripTable:
 def _row(c: Context, item: Subject, scale: str | None, axis: Axis) -> Row:
     theme = item.theme
     tone = TONES.get(say.lift_verdict(theme, scale), Tone.OWN if theme.lift is None else Tone.NEUTRAL)
-    made = row(c, say.name(theme, c.t), Strip(theme.share, axis, tone, ""), words=say.about(theme, scale, c.t))
+    made = row(c, theme.name, Strip(theme.share, axis, tone, ""), words=say.about(theme, scale, c.t))
     return replace(made, n=c.t.whole(len(theme.members)))
 
 
@@ -94,7 +94,7 @@ def _judged(c: Context, found: Subjects) -> Judged:
 def _heard(c: Context, item: Subject) -> Heard:
     words = item.theme.keywords
     voices = tuple(_marked(quote(c, voice), words) for voice in item.voices)
-    return Heard(say.name(item.theme, c.t), ", ".join(words[say.WORDS_SHOWN :]), voices)
+    return Heard(item.theme.name, ", ".join(words[say.WORDS_SHOWN :]), voices)
 
 
 def _marked(spoken: Quote, words: tuple[str, ...]) -> Quote:

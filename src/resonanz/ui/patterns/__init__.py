@@ -11,7 +11,7 @@ from resonanz.ui.patterns.words import pieces
 
 def samples() -> dict[str, Any]:
     """What the pattern page shows."""
-    wrong = SampleForm({"name": "", "channel": "letter", "basis": "measured"})
+    wrong = SampleForm({"wrong-name": "", "wrong-channel": "letter", "wrong-basis": "measured"})
     return {
         "tiles": tiles(),
         "tables": tables(),

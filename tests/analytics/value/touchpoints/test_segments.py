@@ -17,14 +17,14 @@ def world(seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     x = ratings(1200, 2)
     segments = np.repeat(["new", "old"], 600)
     slope = np.where(segments == "old", 20.0, 0.0)
-    money = 100 + slope * x[:, 0] + 30 * np.random.default_rng(seed).normal(size=1200)
+    money = 100 + slope * x[:, 0] + 30 * np.random.default_rng(seed + 99).normal(size=1200)
     return x, money, segments
 
 
 def test_only_the_segment_with_a_lever_shows_one() -> None:
     x, money, segments = world()
     found = segment_levers(x, money, POINTS, segments)
-    assert [(c.segment, c.touchpoint, c.found) for c in found][0] == ("old", "delivery", True)
+    assert (found[0].segment, found[0].touchpoint, found[0].found) == ("old", "delivery", True)
     assert [c.found for c in found] == [True, False, False, False]
     oracle = sm.OLS(money[segments == "old"], sm.add_constant(x[segments == "old"])).fit()
     assert found[0].each.value == pytest.approx(oracle.params[1])

@@ -8,7 +8,6 @@ from math import ceil
 from typing import Final
 
 import numpy as np
-from scipy.stats import rankdata
 
 from resonanz.analytics.errors import InvalidArgument
 from resonanz.analytics.intervals import Floats, Places
@@ -157,8 +156,13 @@ def _score(field: Field, order: Places, predictions: Predictions, settings: Sett
 def _ranks(field: Field, rows: Places) -> Floats:
     """Standardised midranks of all candidates and of the outcome, shape (m, k + 1)."""
     columns = [one.oriented()[rows] for one in field.candidates]
-    ranks = np.column_stack([rankdata(column) for column in [*columns, field.outcome.values[rows]]])
+    ranks = np.column_stack([_midranks(column) for column in [*columns, field.outcome.values[rows]]])
     return np.asarray((ranks - ranks.mean(axis=0)) / np.maximum(ranks.std(axis=0), 1e-12))
+
+
+def _midranks(values: Floats) -> Floats:
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(count) - (count - 1) / 2)[place], dtype=np.float64)
 
 
 def _products(x: Floats) -> Floats:

@@ -150,7 +150,9 @@ class Field:
             )
         names = [one.name for one in self.candidates]
         if len(set(names)) < len(names):
-            raise InvalidArgument("Two candidates have the same name; give each its own ({names}).", names=names)
+            raise InvalidArgument(
+                "Two candidates have the same name; give each its own ({names}).", names=", ".join(names)
+            )
         n = len(self.outcome.values)
         lengths = [len(one.values) for one in self.candidates]
         lengths += [len(part) for part in (self.controls, self.answered_at, self.outcome.at) if part is not None]

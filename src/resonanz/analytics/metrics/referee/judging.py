@@ -122,7 +122,7 @@ def rule(
 
 
 def _adds(bench: Bench, draws: Draws, i: int) -> bool:
-    """Whether a metric clearly adds to the best one, corrected for all tried; the best, whether it adds to such a one."""
+    """Whether a metric clearly adds to the best, corrected for all tried; the best itself: to a metric that does."""
     best = bench.best
     if i == best:
         others = (j for j in bench.p_adds if _adds(bench, draws, j))

@@ -17,6 +17,8 @@ SINGLE: Final = (
 )
 MANY: Final = ("text", "attributes", "people", "ignored")
 ROLES: Final = ("rating", "time", "milestones", "text", *SINGLE, "attributes", "people", "ignored")
+SAID: Final = "said"
+"""Why a column means something that a person corrected."""
 METRICS: Final = ("nps", "csat", "ces", "rating", "share")
 
 Section = dict[str, Any]
@@ -93,7 +95,7 @@ def _roles(section: Section) -> dict[str, tuple[str, Mapping[str, Any]]]:
     found |= {rating["column"]: ("rating", rating) for rating in section.get("ratings", ())}
     found |= {step["column"]: ("milestones", step) for step in section.get("milestones", ())}
     time = section.get("time", {})
-    return found | {column: ("time", time) for column in time.get("columns", ())}
+    return found | dict.fromkeys(time.get("columns", ()), ("time", time))
 
 
 def corrected(section: Section, column: str, role: str, details: Mapping[str, Any]) -> Section:

@@ -41,8 +41,12 @@ def _series(daily: pa.Table) -> Iterator[tuple[Question, Series]]:
     """One series per question, in the order of their names."""
     asked = daily.select(QUESTION).to_pylist()
     questions = [tuple(row[key] for key in QUESTION) for row in asked]
-    columns = {name: daily[name].to_numpy().astype(np.float64) for name in ("day", "n", "total", "squares", "top", "bottom")}
-    several = {touchpoint for touchpoint, _, _ in set(questions) if len({q for q in questions if q[0] == touchpoint}) > 1}
+    columns = {
+        name: daily[name].to_numpy().astype(np.float64) for name in ("day", "n", "total", "squares", "top", "bottom")
+    }
+    several = {
+        touchpoint for touchpoint, _, _ in set(questions) if len({q for q in questions if q[0] == touchpoint}) > 1
+    }
     for question in sorted(set(questions)):
         touchpoint, metric, scale = question
         name = f"{touchpoint} ({metric}, {scale})" if touchpoint in several else touchpoint

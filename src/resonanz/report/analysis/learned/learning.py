@@ -14,9 +14,7 @@ from resonanz.report.analysis.parts import LEARNED
 from resonanz.report.learned import Learned
 
 
-def learn(
-    inquiry: Inquiry, parts: frozenset[str], tell: Callable[[str], None]
-) -> tuple[Learned, tuple[Note, ...]]:
+def learn(inquiry: Inquiry, parts: frozenset[str], tell: Callable[[str], None]) -> tuple[Learned, tuple[Note, ...]]:
     """Everything that was asked for and can be learned, and why the rest cannot."""
     results: dict[str, Any] = {}
     limits: list[Note] = []
@@ -57,6 +55,11 @@ class _Learning:
         from resonanz.report.analysis.learned.themes import find_subjects
 
         return find_subjects(self._speech)
+
+    def segments(self) -> Found[Any]:
+        from resonanz.report.analysis.learned.segments import find_groups
+
+        return find_groups(self._inquiry)
 
     def referee(self) -> Found[Any]:
         from resonanz.report.analysis.learned.referee import find_referee

@@ -16,9 +16,22 @@ if TYPE_CHECKING:
     from resonanz.events.engines.samples import Sample
 
 MOST_COLUMNS: Final = 200
+BOUGHT_AGAIN: Final = "bought_again"
+HORIZON: Final = 90
+"""Days in which a return is looked for."""
+LANDMARKS: Final = 3
 SPEND: Final = "value"
 """Name of the money beside a response, as an outcome."""
 _FIXED: Final = ("unit", "channel")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """Rows cut at days: the customer and the day of each, and how many days after it the outcome was looked for."""
+
+    customers: NDArray[Any]
+    days: NDArray[Any]
+    horizon_days: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +46,7 @@ class Outcome:
         columns: what else is known: texts with None, or numbers with NaN, shape (n,) each.
         rated: columns that hold ratings.
         amounts: money of the customer where that is the outcome; None where two values are.
+        history: how the rows were cut from the events of customers; None where each is one response.
     """
 
     name: str
@@ -42,6 +56,7 @@ class Outcome:
     columns: Mapping[str, NDArray[Any]]
     rated: tuple[str, ...] = ()
     amounts: NDArray[np.float64] | None = None
+    history: History | None = None
 
     @property
     def money(self) -> bool:
@@ -60,7 +75,31 @@ def find_outcome(inquiry: Inquiry) -> Outcome | None:
     kinds = {name: kind for name in shares if (kind := outcome_kind(name)) is not None}
     left = [name for name, kind in kinds.items() if kind == DEPARTURE]
     chosen = left[0] if left else next(reversed(kinds), None)
-    return _read(inquiry, chosen, departure=bool(left)) if chosen is not None else None
+    if chosen is None:
+        return _from_orders(inquiry)
+    return _read(inquiry, chosen, departure=bool(left))
+
+
+def _from_orders(inquiry: Inquiry) -> Outcome | None:
+    """Whether buyers bought again within a quarter, looked at from days that lie a quarter apart."""
+    from resonanz.analytics.prediction.landmarks import events, landmarks
+    from resonanz.events.engines.samples import orders
+
+    sample = orders(inquiry.record)
+    if not sample.rows.num_rows:
+        return None
+    when = sample.rows["occurred_at"].to_numpy().astype("datetime64[D]")
+    last, first = when.max(), when.min()
+    days = [last - HORIZON * (i + 1) + 1 for i in range(LANDMARKS)]
+    usable = [day for day in days if day - first >= np.timedelta64(HORIZON, "D")]
+    if not usable:
+        return None
+    values = sample.rows["value"].to_numpy()
+    bought = values > 0
+    names = np.array(sample.rows["customer"].to_pylist())
+    found = landmarks(events(names[bought], when[bought], values=values[bought]), usable, horizon_days=HORIZON)
+    history = History(found.customer, found.landmark, HORIZON)
+    return Outcome(BOUGHT_AGAIN, False, sample, ~found.happened, dict(found.columns), history=history)
 
 
 def _read(inquiry: Inquiry, name: str, *, departure: bool) -> Outcome:
@@ -70,7 +109,7 @@ def _read(inquiry: Inquiry, name: str, *, departure: bool) -> Outcome:
     attributes = [key for key in attribute_names(inquiry.record) if key != "lifecycle"][:MOST_COLUMNS]
     sample = responses(inquiry.record, outcome=name, beside=beside, attributes=attributes)
     good = sample.rows["y"].to_numpy() >= 0.5
-    columns = dict(_columns(sample, attributes, beside))
+    columns = dict(named_columns(sample, attributes, beside))
     return Outcome(name, departure, sample, ~good if departure else good, columns, rated=tuple(beside))
 
 
@@ -80,15 +119,15 @@ def read_money(inquiry: Inquiry) -> Outcome | None:
 
     beside = list(inquiry.touchpoints)
     attributes = [key for key in attribute_names(inquiry.record) if key != "lifecycle"][:MOST_COLUMNS]
-    sample = responses(inquiry.record, outcome=None, beside=beside, attributes=attributes)
+    sample = responses(inquiry.record, money=True, beside=beside, attributes=attributes)
     amounts = sample.rows["y"].to_numpy().astype(np.float64)
     if not len(amounts) or amounts.min() < 0 or amounts.min() == amounts.max():
         return None
-    columns = dict(_columns(sample, attributes, beside))
-    return Outcome(SPEND, False, sample, amounts > 0, columns, rated=tuple(beside), amounts=amounts)  # noqa: FBT003
+    columns = dict(named_columns(sample, attributes, beside))
+    return Outcome(SPEND, False, sample, amounts > 0, columns, rated=tuple(beside), amounts=amounts)
 
 
-def _columns(sample: Sample, attributes: list[str], beside: list[str]) -> Iterator[tuple[str, NDArray[Any]]]:
+def named_columns(sample: Sample, attributes: list[str], beside: list[str]) -> Iterator[tuple[str, NDArray[Any]]]:
     """Attributes and facts that are not empty, by the name that people know."""
     rows = sample.rows
     named = {f"attribute_{i}": name for i, name in enumerate(attributes)} | {name: name for name in _FIXED}

@@ -1,4 +1,4 @@
-"""Who will leave or come back, judged on customers that the model had not seen, with columns that know too much named."""
+"""Who will leave or come back, judged on customers that the model had not seen."""
 
 from __future__ import annotations
 
@@ -34,26 +34,41 @@ def find_prediction(inquiry: Inquiry, outcome: Outcome | None) -> Found[Departur
         return nothing(note("prediction_no_columns", touchpoint=outcome.name))
     useless = tuple(_set_aside(inquiry))
     try:
-        found = predict(outcome.columns, outcome.happened)
+        found = _predicted(outcome)
     except AnalyticsError:
         return nothing(note("prediction_nothing_left", touchpoint=outcome.name), *_told(useless))
     limits = (*sampled(outcome.sample, "prediction"), *_told(useless), *_worth_saying(found))
     if found.auc.value is None:
         return nothing(note("prediction_too_few", n=min(cases, n - cases), needed=NEEDED), *limits)
-    action = find_action(outcome)
+    action = find_action(outcome) if outcome.history is None else Found(None)
     return Found(_departure(outcome, found, useless, action.result), (*limits, *action.limits))
 
 
-def _departure(
-    outcome: Outcome, found: Prediction, useless: tuple[Suspect, ...], action: Action | None
-) -> Departure:
+def _predicted(outcome: Outcome) -> Prediction:
+    """Rows of one customer stay together, and later days are judged by what earlier ones taught."""
+    if outcome.history is None:
+        return predict(outcome.columns, outcome.happened)
+    several = len(np.unique(outcome.history.days)) > 1
+    return predict(
+        outcome.columns,
+        outcome.happened,
+        groups=outcome.history.customers,
+        periods=outcome.history.days if several else None,
+    )
+
+
+def _departure(outcome: Outcome, found: Prediction, useless: tuple[Suspect, ...], action: Action | None) -> Departure:
     return Departure(
         outcome=outcome.name,
         departure=outcome.departure,
         prediction=found,
-        suspects=(*found.suspects, *(item for item in useless if item.column not in {s.column for s in found.suspects})),
+        suspects=(
+            *found.suspects,
+            *(item for item in useless if item.column not in {s.column for s in found.suspects}),
+        ),
         cases=tuple(_cases(found)),
         action=action,
+        horizon_days=outcome.history.horizon_days if outcome.history else None,
         total=outcome.sample.total,
     )
 
@@ -69,7 +84,8 @@ def _cases(found: Prediction) -> Iterator[Case]:
         if said in seen:
             continue
         seen.add(said)
-        yield Case(*(float(side[row]) for side in (found.risks.risk, found.risks.low, found.risks.high)), reasons)
+        risk, low, high = (float(side[row]) for side in (found.risks.risk, found.risks.low, found.risks.high))
+        yield Case(risk, low, high, reasons)
         if len(seen) == SHOWN_CASES:
             return
 

@@ -44,7 +44,7 @@ def find_referee(inquiry: Inquiry, known: Known | None) -> Found[Race]:
     questions = _questions(inquiry)
     if len(questions) < 2:
         return nothing(note("referee_one_metric"))
-    outcome = known or read_money(inquiry)
+    outcome = known if known is not None and known.history is None else read_money(inquiry)
     if outcome is None:
         return nothing(note("referee_no_outcome"))
     field = _field(outcome, questions)

@@ -57,7 +57,7 @@ def _buyers(inquiry: Inquiry) -> Found[Buyers]:
         found = value_of_buyers(bought)
     except AnalyticsError:
         return nothing(note("value_no_repeats", n=sample.total))
-    read = len(np.unique(bought.names))
+    read = len(rows["customer"].unique())
     limits = [note("sampled_value", n=read, total=sample.total)] if read < sample.total else []
     if found.alive.value is None:
         return nothing(*found.notes)
@@ -68,7 +68,7 @@ def _contracts(outcome: Outcome | None) -> Found[ContractValue]:
     """Contracts that a departure ends, where a column says how long they have run."""
     from resonanz.analytics.value.contracts.worth import contract_value
 
-    if outcome is None or not outcome.departure:
+    if outcome is None or not outcome.departure or outcome.history is not None:
         return Found(None)
     tenure = next(((name, p) for name, p in _numbers(outcome, TENURE) if _are_periods(p)), None)
     if tenure is None:
@@ -102,12 +102,12 @@ def _as_numbers(values: NDArray[Any]) -> Floats:
 
 def _are_periods(values: Floats) -> bool:
     known = values[np.isfinite(values)]
-    return len(known) > 0 and bool(np.all(known == np.floor(known)) and known.min() >= 0 and known.max() <= _MOST_PERIODS)
+    return len(known) > 0 and bool(
+        np.all(known == np.floor(known)) and known.min() >= 0 and known.max() <= _MOST_PERIODS
+    )
 
 
 def _currency(inquiry: Inquiry) -> str | None:
     currencies = inquiry.record.filter(inquiry.record.value.notnull()).currency
     found: str | None = currencies.max().to_pyarrow().as_py()
     return found
-
-

@@ -16,26 +16,28 @@
   };
   const visible = (mark) => mark.getClientRects().length > 0;
   const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
-  for (const group of document.querySelectorAll("[data-marks]")) {
-    const marks = () => [...group.querySelectorAll("[data-tip]")].filter(visible);
-    const first = () => {
-      const found = marks();
-      if (found.length && !found.some((mark) => mark.tabIndex === 0)) found[0].setAttribute("tabindex", "0");
-    };
-    group.addEventListener("keydown", (event) => {
-      const found = marks();
-      const at = found.indexOf(document.activeElement);
-      if (at < 0 || !(event.key in step)) return;
-      event.preventDefault();
-      const next = found[Math.min(found.length - 1, Math.max(0, at + step[event.key]))];
-      document.activeElement.setAttribute("tabindex", "-1");
-      next.setAttribute("tabindex", "0");
-      next.focus();
-    });
-    group.addEventListener("refresh", first);
-    addEventListener("resize", first);
-    first();
-  }
+  const marks = (group) => [...group.querySelectorAll("[data-tip]")].filter(visible);
+  const first = (group) => {
+    const found = marks(group);
+    if (found.length && !found.some((mark) => mark.tabIndex === 0)) found[0].setAttribute("tabindex", "0");
+  };
+  const reachable = () => document.querySelectorAll("[data-marks]").forEach(first);
+  document.addEventListener("keydown", (event) => {
+    const group = event.target.closest("[data-marks]");
+    if (!group || !(event.key in step)) return;
+    const found = marks(group);
+    const at = found.indexOf(document.activeElement);
+    if (at < 0) return;
+    event.preventDefault();
+    const next = found[Math.min(found.length - 1, Math.max(0, at + step[event.key]))];
+    document.activeElement.setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
+  });
+  document.addEventListener("refresh", (event) => first(event.target), true);
+  document.addEventListener("refreshed", reachable);
+  addEventListener("resize", reachable);
+  reachable();
   document.addEventListener("pointerover", (event) => {
     const mark = event.target.closest("[data-tip]");
     if (mark) show(mark);

@@ -12,7 +12,9 @@
     stale(part, !answer.ok && answer.status !== 304);
     if (answer.status !== 200) return;
     part.etag = answer.headers.get("ETag");
+    const tables = [...part.querySelectorAll("[data-as-table][aria-pressed=true]")].map((b) => b.closest("[id]").id);
     part.innerHTML = await answer.text();
+    for (const id of tables) part.querySelector(`#${CSS.escape(id)} [data-as-table]`)?.click();
     if (answer.headers.get("Live") === "end") part.dataset.live = "";
     htmx.process(part);
     part.dispatchEvent(new Event("refreshed", { bubbles: true }));
@@ -26,5 +28,8 @@
     }
   };
   start(document);
-  document.addEventListener("htmx:load", (event) => start(event.target));
+  document.addEventListener("htmx:load", (event) => {
+    start(event.target);
+    event.target.dispatchEvent(new Event("refreshed", { bubbles: true }));
+  });
 })();

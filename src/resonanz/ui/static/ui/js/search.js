@@ -16,6 +16,10 @@
       event.preventDefault();
       go(step);
     }
+    if (event.key === "Escape") {
+      event.preventDefault();
+      dialog.close();
+    }
     if (event.key === "Enter" && event.target === input && hits().length) {
       event.preventDefault();
       hits()[0].click();

@@ -20,8 +20,8 @@
     const request = new XMLHttpRequest();
     request.upload.addEventListener("progress", (step) => show(field, step.lengthComputable ? step.loaded / step.total : 0));
     request.addEventListener("load", () => {
-      if (request.responseURL && request.responseURL !== form.action) location.assign(request.responseURL);
-      else replace(request.responseText);
+      history.pushState(null, "", request.responseURL);
+      replace(new DOMParser().parseFromString(request.responseText, "text/html"));
     });
     request.addEventListener("error", () => {
       show(field, null);
@@ -31,9 +31,16 @@
     request.send(new FormData(form, event.submitter));
     show(field, 0);
   });
-  const replace = (text) => {
-    const page = new DOMParser().parseFromString(text, "text/html");
-    document.querySelector("main").replaceWith(page.querySelector("main"));
-    htmx.process(document.querySelector("main"));
+  const replace = (page) => {
+    document.title = page.title;
+    for (const part of [".rail", ".sheet"]) {
+      const fresh = page.querySelector(part);
+      document.querySelector(part)?.replaceWith(fresh || "");
+      if (fresh) htmx.process(fresh);
+    }
+    const toasts = page.getElementById("toasts");
+    if (toasts) document.getElementById("toasts").replaceChildren(...toasts.children);
+    document.dispatchEvent(new Event("refreshed"));
+    scrollTo(0, 0);
   };
 })();
