@@ -113,3 +113,40 @@ def test_surveys_are_understood_without_a_mapping(path: str, touchpoints: int, d
     found, _ = report(tmp_path, data_dir / path)
     assert len({m["touchpoint"] for m in found["metrics"]}) == touchpoints
     assert found["drivers"]["items"]
+
+
+def test_support_comments_have_tone_themes_and_a_quality_on_unseen_ones(data_dir: Path, tmp_path: Path) -> None:
+    file = data_dir / "support_csat" / "customer_support_aug01-21.csv.gz"
+    found, page = report(tmp_path, file, "--parts", "sentiment,themes")
+    tone, themes = found["sentiment"], found["themes"]
+    assert (tone["learned_from"], tone["about"], tone["comments"]) == ("scores", "CSAT Score", 3_792)
+    assert tone["quality"]["accuracy"]["low"] > tone["quality"]["baseline"]["high"]
+    assert len(themes["items"]) >= 3
+    assert themes["stability"]["value"] >= 0.7
+    assert "on 3," in page
+    assert "themes_rest" in {item["code"] for item in found["limits_detail"]}
+
+
+def test_railway_comments_without_scores_are_learned_from_their_labels(data_dir: Path, tmp_path: Path) -> None:
+    found, _ = report(tmp_path, data_dir / "germeval2017" / "dev-2017-09-15.xml.gz", "--parts", "sentiment,themes")
+    assert found["input"]["rows_stored"] == 2_369
+    assert (found["sentiment"]["learned_from"], found["sentiment"]["about"]) == ("labels", "sentiment")
+    assert found["sentiment"]["quality"]["accuracy"]["value"] >= 0.72
+    assert (found["themes"]["language"], len(found["themes"]["items"]) >= 3) == ("de", True)
+    weak = [item["params"] for item in found["limits_detail"] if item["code"] == "sentiment_weak"]
+    assert [(item["label"], item["n"]) for item in weak] == [("positive", 148)]
+
+
+def test_who_leaves_is_told_and_useless_columns_are_named(data_dir: Path, tmp_path: Path) -> None:
+    [file] = (data_dir / "telco_churn").glob("*.csv")
+    found, _ = report(tmp_path, file, "--parts", "prediction,value")
+    known = found["prediction"]
+    assert (known["outcome"], known["n"], known["cases"]) == ("Churn", 7_043, 1_869)
+    assert 0.84 <= known["auc"]["value"] <= 0.86
+    assert 0.9 <= known["calibration"]["slope"]["value"] <= 1.1
+    left_out = {item["column"]: item["reason"] for item in known["left_out"]}
+    assert (left_out["#"], left_out["TotalCharges"]) == ("identifier", "derived")
+    limits = " ".join(found["limits"])
+    assert "#" in limits
+    assert "TotalCharges" in limits
+    assert (found["value"]["contracts"]["tenure"], found["value"]["contracts"]["left"]) == ("tenure", 1_869)

@@ -35,18 +35,18 @@ def prepare(workspace: Path, *, address: str | None = None, demo: bool = False) 
 
 def start_worker() -> BaseProcess:
     """The worker as a child that ends with its parent."""
-    worker = multiprocessing.get_context("spawn").Process(target=_work, name="resonanz-worker", daemon=True)
+    worker = multiprocessing.get_context("spawn").Process(target=_work, args=[os.getpid()], name="resonanz-worker")
     worker.start()
     return worker
 
 
-def _work() -> None:
+def _work(parent: int) -> None:
     import django
 
     django.setup()
-    from resonanz.organisation.intake.worker import run
+    from resonanz.organisation.intake.worker import run_beside
 
-    run()
+    run_beside(parent)
 
 
 def serve_web(

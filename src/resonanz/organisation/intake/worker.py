@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 import time
@@ -46,6 +47,21 @@ def run() -> None:
 
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
+    work(stop)
+
+
+def run_beside(parent: int) -> None:
+    """The worker as a child: it leaves when its parent is gone, however that came."""
+    stop = threading.Event()
+
+    def watch() -> None:
+        while os.getppid() == parent and not stop.wait(BEAT):
+            pass
+        stop.set()
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the parent, which ends this one in order
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    threading.Thread(target=watch, daemon=True).start()
     work(stop)
 
 

@@ -20,6 +20,11 @@
     const request = new XMLHttpRequest();
     request.upload.addEventListener("progress", (step) => show(field, step.lengthComputable ? step.loaded / step.total : 0));
     request.addEventListener("load", () => {
+      // Another page brings its own styles and scripts; only the form with what was wrong is put in place.
+      if (request.responseURL.split("?")[0] !== form.action.split("?")[0]) {
+        location.assign(request.responseURL);
+        return;
+      }
       history.pushState(null, "", request.responseURL);
       replace(new DOMParser().parseFromString(request.responseText, "text/html"));
     });
