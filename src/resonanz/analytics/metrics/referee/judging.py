@@ -37,6 +37,10 @@ class Draws:
         value = float(column[0])
         return value, min(float(low), value), max(float(high), value)
 
+    def at_most(self, first: Members, second: Members) -> float:
+        """One-sided upper bound of a difference: what lies below it is ruled out (Schuirmann 1987)."""
+        return float(np.quantile((self.models[first] - self.models[second])[1:], self.level))
+
     def error(self, first: Members, second: Members) -> float:
         """Standard error of a difference."""
         return float((self.models[first] - self.models[second])[1:].std(ddof=1))
@@ -78,7 +82,7 @@ def decide(draws: Draws, candidates: int, relevant: float) -> Bench:
     rivals: list[Members] = [(), *((i,) for i in order[1:])]
     clear = all(draws.minus((best,), rival)[1] > 0 for rival in rivals)
     visible = draws.error((best,), (order[1],)) * _both(draws.level)
-    told = visible <= relevant or draws.minus((best,), ())[2] < relevant
+    told = visible <= relevant or draws.at_most((best,), ()) < relevant
     ruling = Ruling.KEEP if clear else Ruling.NO_WINNER if told else Ruling.NOT_ENOUGH_DATA
     pairs = list(combinations(range(candidates), 2))
     corrected = holm([draws.chance((i,), (j,)) for i, j in pairs])
