@@ -12,7 +12,12 @@ import pytest
 from tests.cli.test_report import resonanz
 
 pytestmark = pytest.mark.e2e
-BAD = ("The hotline kept me waiting for an hour", "Nobody called me back", "The invoice was wrong again", "Awful service")
+BAD = (
+    "The hotline kept me waiting for an hour",
+    "Nobody called me back",
+    "The invoice was wrong again",
+    "Awful service",
+)
 GOOD = ("Friendly help on the hotline", "The invoice was easy to read", "Quick answer and very kind", "Great service")
 
 
@@ -69,7 +74,9 @@ def comments(tmp_path: Path) -> Path:
     for i in range(400):
         score = chance.choice((1, 1, 2, 4, 5, 5))
         said = chance.choice(BAD if score < 3 else GOOD)
-        rows.append({"CSAT Score": score, "comment": f"{said} {chance.choice(('today', 'yesterday', 'in May'))} {i % 7}"})
+        rows.append(
+            {"CSAT Score": score, "comment": f"{said} {chance.choice(('today', 'yesterday', 'in May'))} {i % 7}"}
+        )
     return write(tmp_path / "comments.csv", rows)
 
 
@@ -83,8 +90,9 @@ def test_the_tone_of_comments_is_learned_from_their_scores(comments: Path, tmp_p
 def test_parts_and_quick_choose_and_the_limits_say_so(comments: Path, tmp_path: Path) -> None:
     quick = report(tmp_path, comments, "--quick")
     assert "sentiment" not in quick
-    assert "Not asked for, so not looked at: sentiment, themes, segments, referee, prediction, value, alerts" in "".join(
-        quick["limits"]
+    assert (
+        "Not asked for, so not looked at: sentiment, themes, segments, referee, prediction, value, alerts"
+        in "".join(quick["limits"])
     )
 
 
@@ -98,9 +106,16 @@ def test_what_a_file_cannot_support_is_named_with_what_it_would_need(tmp_path: P
     write(tmp_path / "few.csv", rows)
     found = report(tmp_path, "few.csv")
     codes = {item["code"] for item in found["limits_detail"]}
-    assert {"sentiment_too_few", "themes_too_few", "prediction_no_outcome", "value_no_orders", "alerts_no_time"} <= codes
-    assert "No tone of comments: 30 of them stand beside a score or a label of their tone, 100 are needed." in (
-        found["limits"]
+    assert {
+        "sentiment_too_few",
+        "themes_too_few",
+        "prediction_no_outcome",
+        "value_no_orders",
+        "alerts_no_time",
+    } <= codes
+    assert (
+        "No tone of comments: 30 of them stand beside a score or a label of their tone, 100 are needed."
+        in (found["limits"])
     )
 
 

@@ -72,3 +72,9 @@ def test_sequences_never_fall_back(workspace: Any) -> None:
 def test_the_inbox_holds_masked_text_only(workspace: Any) -> None:
     accept_events([Sent(EVENT | {"text": "Rufen Sie an: 0170 1234567"})], source="shop")
     assert "1234567" not in InboxEvent.objects.get().payload
+
+
+def test_names_of_own_members_are_masked_wherever_they_stand(workspace: Any) -> None:
+    said = EVENT | {"text": "Nissen hat sofort geholfen."}
+    accept_events([Sent(said)], source="shop", known_names=("Ben Nissen",))
+    assert "Nissen" not in InboxEvent.objects.get().payload

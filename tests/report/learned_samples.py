@@ -115,9 +115,8 @@ def race() -> Race:
 
 
 def departure() -> Departure:
-    calibration = Calibration(
-        scale(1.02), scale(0.0), scale(0.13), share(0.3), (Group(0.0, 0.2, 0.1, share(0.11)), Group(0.2, 0.9, 0.5, share(0.5)))
-    )  # fmt: skip
+    found = (Group(0.0, 0.2, 0.1, share(0.11)), Group(0.2, 0.9, 0.5, share(0.5)))
+    calibration = Calibration(scale(1.02), scale(0.0), scale(0.13), share(0.3), found)
     prediction = Prediction(
         900, 210, share(0.23), "boosting", share(0.84), (Rival("logistic", share(0.83), 0.4),), calibration, None,
         (
@@ -133,7 +132,7 @@ def departure() -> Departure:
     effect = share(0.05, 0.02)
     uplift = Uplift(900, effect, share(0.01, 0.005), share(0.03), (Share(180, effect),), np.zeros(101), np.zeros(9), ())
     case, action = Case(0.91, 0.8, 0.95, reasons), Action(uplift, "Brief", "ohne")
-    return Departure("Kündigung", True, prediction, suspects, (case,), action, None, 900)  # noqa: FBT003
+    return Departure("Kündigung", True, prediction, suspects, (case,), action, None, 900)
 
 
 def value() -> Value:
@@ -151,7 +150,7 @@ def watch() -> Watch:
     def one(series: str, state: State) -> Alert:
         ended = None if state is State.OPEN else date(2026, 10, 20)
         return Alert(
-            series, Kind.STEP, False, date(2026, 9, 4), date(2026, 9, 9), ended, state, scale(3.9), scale(3.4), 1e-4  # noqa: FBT003
+            series, Kind.STEP, False, date(2026, 9, 4), date(2026, 9, 9), ended, state, scale(3.9), scale(3.4), 1e-4
         )  # fmt: skip
 
     items = tuple(

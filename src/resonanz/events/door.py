@@ -43,7 +43,13 @@ DEFAULT_SCALES: Final = {"nps": "0-10"}
 
 
 def make_event(
-    given: Mapping[str, object], *, received_at: datetime, source: str, key: str | None = None, zone: ZoneInfo = BERLIN
+    given: Mapping[str, object],
+    *,
+    received_at: datetime,
+    source: str,
+    key: str | None = None,
+    zone: ZoneInfo = BERLIN,
+    known_names: tuple[str, ...] = (),
 ) -> Row:
     """A row for the inbox from what somebody sent.
 
@@ -54,6 +60,7 @@ def make_event(
         source: the sender's name in the record.
         key: the sender's idempotency key; the same key of the same source is the same event, for ever.
         zone: zone of times that name none.
+        known_names: full names of own members, masked wherever the text names them.
 
     Raises:
         EventRefused: a field is unknown, missing or not valid; the error names it.
@@ -62,6 +69,8 @@ def make_event(
         near = ", ".join(get_close_matches(field, _READERS, n=1)) or ", ".join(_READERS)
         raise EventRefused('There is no field "{field}". Did you mean: {near}?', field=field, near=near)
     row: Row = {field: _READERS[field](field, value) for field, value in given.items() if value not in (None, "")}
+    if "text" in row:
+        row["text"] = mask(row["text"], known_names)
     _check_type(row)
     _check_score(row)
     if "value" in row and "currency" not in row:
@@ -192,7 +201,7 @@ def _time(field: str, value: object) -> datetime:
 def _text(field: str, value: object) -> str:
     if not isinstance(value, str) or len(value) > LONGEST_TEXT:
         raise _wrong("{field} is not a text of at most {limit} characters.", field, value, limit=LONGEST_TEXT)
-    return mask(value.replace("\x00", ""))
+    return value.replace("\x00", "")
 
 
 def _attributes(field: str, value: object) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ import os
 import threading
 import uuid
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Table
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -126,6 +126,7 @@ def import_sources(
     received_at: datetime,
     progress: Progress | None = None,
     on_wait: Callable[[], None] | None = None,
+    known_names: Iterable[str] = (),
 ) -> ImportResult:
     """Import files into the record, all in one commit.
 
@@ -135,13 +136,14 @@ def import_sources(
         received_at: the moment of the import, with zone.
         progress: called while rows are read.
         on_wait: called once if another import holds the writer's lock.
+        known_names: full names of own members, masked wherever a comment names them.
 
     Raises:
         MappingError: a mapping does not fit its file.
         RecordError: the workspace cannot be written, or its record is damaged or newer than this program.
     """
     workspace.create()
-    run = _Run(workspace, sources, received_at)
+    run = _Run(workspace, sources, received_at, tuple(known_names))
     with Staging(workspace, run.import_id) as staging:
         files = run.stage(staging, progress)
         faults.reach(faults.FILES_WRITTEN)
@@ -177,11 +179,17 @@ def preview_sources(
 
 
 class _Run:
-    def __init__(self, workspace: Workspace, sources: Sequence[tuple[Source, Mapping]], received_at: datetime) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        sources: Sequence[tuple[Source, Mapping]],
+        received_at: datetime,
+        known_names: tuple[str, ...] = (),
+    ) -> None:
         self.import_id = uuid.uuid4().hex
         self._workspace = workspace
         self._received_at = received_at
-        stamp = Stamp(received_at, self.import_id, workspace.secret)
+        stamp = Stamp(received_at, self.import_id, workspace.secret, known_names)
         self._plans = [_Plan(i, source, mapping, stamp) for i, (source, mapping) in enumerate(sources)]
         self._tallies = [_Tally() for _ in self._plans]
         self._local = threading.local()

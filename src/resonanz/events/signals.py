@@ -50,6 +50,8 @@ class Stamp:
     received_at: datetime
     import_id: str
     secret: bytes
+    known_names: tuple[str, ...] = ()
+    """Full names of own members; they are masked wherever a comment names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ class SignalWriter:
         mapping = self._mapping
         extras: dict[str, pa.Array] = {"attributes": self._attributes(rows)}
         if mapping.text:
-            extras["text"] = mask_batch(join_present([rows.cells[c] for c in mapping.text], "\n\n"))
+            said = join_present([rows.cells[c] for c in mapping.text], "\n\n")
+            extras["text"] = mask_batch(said, self._stamp.known_names)
         if rows.value is not None:
             extras["value"] = rows.value
             if mapping.currency in self._columns:

@@ -82,6 +82,8 @@ def _digits(estimate: Estimate) -> int:
             return 0 if width >= 0.02 else 1
         case Unit.POINTS:
             return 0 if width >= 4 else 1
+        case Unit.COUNT:
+            return 0 if width >= 2 else 1
         case _:
             return 2
 

@@ -41,6 +41,21 @@ def test_filters_in_the_address_narrow_the_register(
     assert rows(client.get("/touchpoints/?archived=1")) == []
 
 
+def test_names_that_only_the_record_knows_are_entered_in_one_go(
+    cast: Any, client_of: Callable[..., Any], answers: Callable[..., None]
+) -> None:
+    make("Hotline")
+    rows_ = [("Nord", name, "nps", 9, None, 1) for name in ("Hotline", "Portal", "Portal", "Chat")]
+    answers(*rows_)
+    client = client_of(cast.anna)
+    assert client.get("/touchpoints/").context["found"] == 2
+    assert client.get("/touchpoints/found").context["keys"] == {"Portal": 2, "Chat": 1}
+    client.post("/touchpoints/found", {"key": ["Portal", "Hotline", "Mond"]})
+    assert list(Touchpoint.objects.values_list("name", "basis")) == [("Hotline", "assumed"), ("Portal", "measured")]
+    assert client_of(cast.ben).get("/touchpoints/").context["found"] == 0
+    assert client_of(cast.ben).get("/touchpoints/found").status_code == 403
+
+
 def test_a_team_lead_sees_the_own_unit_and_the_whole_house_and_may_write_nothing(
     cast: Any, client_of: Callable[..., Any]
 ) -> None:

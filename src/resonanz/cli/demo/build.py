@@ -6,9 +6,11 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
-from resonanz.cli.demo.company import CAST, build_company
+from resonanz.cli.demo.company import build_company
+from resonanz.cli.demo.people import CAST
 from resonanz.cli.importing import import_files
 from resonanz.cli.output import inform
+from resonanz.events.upkeep import upkeep
 from resonanz.events.workspace import Workspace
 from resonanz.organisation.access.actions import create_key
 from resonanz.organisation.access.permissions import LEVELS
@@ -16,7 +18,7 @@ from resonanz.organisation.base import clock
 from resonanz.organisation.people.models import Level, Member
 from resonanz.organisation.units.models import Unit
 
-ACCESS = "demo-access.json"
+ACCESS, SURVEY = "demo-access.json", "kundenbefragung.csv"
 
 
 def build_demo(folder: Path, *, address: str, seed: int) -> None:
@@ -26,8 +28,10 @@ def build_demo(folder: Path, *, address: str, seed: int) -> None:
         inform("Making Nordlicht Energie, a fictional energy supplier with 24 months of history …")
         files = write_files(folder / "files", end=_this_monday(clock.today()), seed=seed)
         import_files(files, place, map_file=None, received_at=clock.now())
+        upkeep(place)
     if not Unit.objects.exists():
-        build_company(since=clock.today() - timedelta(days=730))
+        inform("Its people, touchpoints and agreements …")
+        build_company(folder / "files" / SURVEY)
     _write_access(folder / ACCESS, address)
 
 

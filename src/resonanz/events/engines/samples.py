@@ -90,7 +90,7 @@ def responses(
         largest: how many responses are read at most.
 
     Returns:
-        Columns `event_id`, `y` (the outcome), `occurred_at`, `customer`, `unit`, `channel`, `value`, and what was asked.
+        Columns `event_id`, `y` (the outcome), `occurred_at`, `customer`, `unit`, `channel`, `value`, and more as asked.
     """
     leads = record.filter(record.type == FEEDBACK_GIVEN, record.instance.notnull())
     known = _everyone(leads, money=money)

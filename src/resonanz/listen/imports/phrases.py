@@ -39,6 +39,8 @@ def done(job: Import) -> str:
 
 def progress(job: Import) -> str:
     """How far the work is."""
+    if job.cancel:
+        return _("stops; nothing will be stored")
     if job.state == State.READING or not job.rows:
         return _("reads %(name)s") % {"name": job.name}
     return _("%(rows)s rows read") % {"rows": speech().whole(job.rows)}

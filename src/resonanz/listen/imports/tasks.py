@@ -21,6 +21,7 @@ from resonanz.listen.imports.columns.queries import facts_of, section_of, writte
 from resonanz.listen.imports.models import WORKING, Import, State
 from resonanz.organisation.audit.actions import record
 from resonanz.organisation.base import clock, uploads
+from resonanz.organisation.people import queries as people
 
 if TYPE_CHECKING:
     from resonanz.events.importing import ImportResult
@@ -126,7 +127,14 @@ def _import(job: Import) -> None:
     told = _progress(job)
     with _opened(job, job.mapping) as inputs:
         sources = [(item.source, item.mapping) for item in inputs]
-        done = import_sources(workspace, sources, received_at=clock.now(), progress=told, on_wait=lambda: _note(job))
+        done = import_sources(
+            workspace,
+            sources,
+            received_at=clock.now(),
+            progress=told,
+            on_wait=lambda: _note(job),
+            known_names=people.names(),
+        )
     job.result, job.rows = _result(done), done.balance.rows_read
     job.save(update_fields=["result", "rows"])
     (workspace.rejected / f"preview-{job.pk.hex}.csv").unlink(missing_ok=True)

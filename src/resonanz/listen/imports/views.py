@@ -74,7 +74,7 @@ def progress_of(job: Import) -> Progress:
         words=phrases.progress(job) if job.works else phrases.headline(job),
         done=min(1.0, job.rows / expected) if expected else None,
         address=reverse("imports:progress", args=[job.pk]),
-        cancel=reverse("imports:cancel", args=[job.pk]),
+        cancel="" if job.cancel else reverse("imports:cancel", args=[job.pk]),
         ended=not job.works,
         failed=job.state == State.FAILED,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from resonanz.organisation.access.permissions import LEVELS
 from resonanz.organisation.people.models import Level, Member
@@ -55,10 +56,14 @@ def viewer_of(member: Member, *, simulated_by: Member | None = None) -> Viewer:
     """What a member may do today. A member who left may do nothing."""
     if not member.is_active:
         return Viewer(member, (), simulated_by=simulated_by)
-    held = list(assignments_of(member).select_related("role", "unit"))
-    grants = tuple(
-        Grant(permission, a.unit.path, a.role.name, a.unit.name, str(a.pk))
-        for a in held
-        for permission in sorted(LEVELS[Level(a.role.level)])
+    rows = assignments_of(member).select_related("role", "unit")
+    held = tuple((a.role.level, a.unit.path, a.role.name, a.unit.name, str(a.pk)) for a in rows)
+    return Viewer(member, grants_of(held), frozenset(Level(each[0]) for each in held), simulated_by)
+
+
+@lru_cache(maxsize=1_024)
+def grants_of(held: tuple[tuple[str, str, str, str, str], ...]) -> tuple[Grant, ...]:
+    """What assignments grant; each is level, path of the unit, name of the role, name of the unit, id."""
+    return tuple(
+        Grant(permission, *about) for level, *about in held for permission in sorted(LEVELS[Level(level)])
     )
-    return Viewer(member, grants, frozenset(Level(a.role.level) for a in held), simulated_by)

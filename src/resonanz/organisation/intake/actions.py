@@ -51,23 +51,30 @@ class KeyReuseError(ValueError):
         self.key = key
 
 
-def accept_events(events: Sequence[Sent], *, source: str) -> tuple[Accepted, ...]:
+def accept_events(
+    events: Sequence[Sent], *, source: str, known_names: tuple[str, ...] = ()
+) -> tuple[Accepted, ...]:
     """Take events into the inbox, all or none; the same key again is the same event.
+
+    `known_names` are masked wherever a text names them.
 
     Raises:
         EventRefused: an event is not valid; it names the field.
         KeyReuseError: a key came before with another content.
     """
     try:
-        return _accept(events, source)
+        return _accept(events, source, known_names)
     except IntegrityError:  # the same key came at the same moment: now its receipt is there
-        return _accept(events, source)
+        return _accept(events, source, known_names)
 
 
 @transaction.atomic
-def _accept(events: Sequence[Sent], source: str) -> tuple[Accepted, ...]:
+def _accept(events: Sequence[Sent], source: str, known_names: tuple[str, ...]) -> tuple[Accepted, ...]:
     received, zone = clock.now(), ZoneInfo(settings.TIME_ZONE)
-    rows = [make_event(e.fields, received_at=received, source=source, key=e.key, zone=zone) for e in events]
+    rows = [
+        make_event(e.fields, received_at=received, source=source, key=e.key, zone=zone, known_names=known_names)
+        for e in events
+    ]
     known = _receipts(row["event_id"] for row, event in zip(rows, events, strict=True) if event.key is not None)
     fresh: dict[bytes, InboxEvent] = {}
     accepted = []

@@ -66,6 +66,10 @@ class Member(Versioned, AbstractBaseUser):
     left_at = models.DateTimeField(null=True, blank=True)
     external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
     """The id under which the company's directory (SCIM) knows the person."""
+    directory_name = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    """The name under which the directory logs the person in (`userName`); often, not always, the e-mail address."""
+    invited_at = models.DateTimeField(null=True, blank=True)
+    """When the last invitation was written; it is over when a password is chosen."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -91,6 +95,8 @@ class Assignment(Record):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    from_directory = models.BooleanField(default=False)
+    """Whether a group of the directory gives it: then only the directory takes it away."""
 
     class Meta:
         ordering = ["since"]
@@ -98,3 +104,51 @@ class Assignment(Record):
 
     def __str__(self) -> str:
         return f"{self.member}: {self.role}, {self.unit}"
+
+
+class DirectoryGroup(Record):
+    """A group of the company's directory and who is in it."""
+
+    name = models.CharField(max_length=200, unique=True)
+    external_id = models.CharField(max_length=200, null=True, blank=True)
+    members = models.ManyToManyField(Member, related_name="directory_groups", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupGrant(Record):
+    """Who is in a group of this name has a role in a unit; it may be written before the group arrives."""
+
+    group = models.CharField(_("group in the directory"), max_length=200)
+    role = models.ForeignKey(Role, models.PROTECT, related_name="group_grants", verbose_name=_("role"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="group_grants", verbose_name=_("unit"))
+
+    class Meta:
+        ordering = ["group"]
+        constraints = [models.UniqueConstraint(fields=["group", "role", "unit"], name="group_grant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.role}, {self.unit}"
+
+
+class DirectoryToken(Record):
+    """A secret with which the directory, and nothing else, writes members and groups. Only a hash is kept."""
+
+    name = models.CharField(_("name"), max_length=120)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name

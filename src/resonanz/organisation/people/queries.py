@@ -15,6 +15,11 @@ def assignments_of(member: Member) -> QuerySet[Assignment]:
     return Assignment.objects.filter(open_ended, member=member, since__lte=today)
 
 
+def names() -> tuple[str, ...]:
+    """Full names of everybody who works or worked here, to be masked in what customers write."""
+    return tuple(Member.objects.order_by("name").values_list("name", flat=True).distinct())
+
+
 def levels_of(member: Member) -> frozenset[Level]:
     """The levels at which a member decides today; none for somebody who left."""
     if not member.is_active:

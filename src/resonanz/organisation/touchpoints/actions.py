@@ -14,7 +14,7 @@ from resonanz.organisation.audit.actions import Actor, record
 from resonanz.organisation.base import clock
 from resonanz.organisation.base.aliases import hand_over, require_free
 from resonanz.organisation.people.models import Role
-from resonanz.organisation.touchpoints.models import Measurement, Touchpoint, TouchpointAlias
+from resonanz.organisation.touchpoints.models import Basis, Measurement, Touchpoint, TouchpointAlias
 from resonanz.organisation.units.models import Unit
 
 FIELDS: Final = (
@@ -45,6 +45,19 @@ def create_touchpoint(
         _add_key(touchpoint, key, None, None)
     record("touchpoint.created", by=by, on=touchpoint, name=touchpoint.name)
     return touchpoint
+
+
+@transaction.atomic
+def register_keys(keys: Iterable[str], *, by: Actor | None) -> list[Touchpoint]:
+    """Enter a measured touchpoint for each of these keys of the record, named like it."""
+    width = Touchpoint._meta.get_field("name").max_length or 0
+    free = [key for key in dict.fromkeys(keys) if not TouchpointAlias.objects.filter(key=key).exists()]
+    names = [(key, key[:width].strip()) for key in free]
+    return [
+        create_touchpoint(by=by, name=name, keys=(key,), basis=Basis.MEASURED)
+        for key, name in names
+        if not Touchpoint.objects.filter(name=name).exists()
+    ]
 
 
 @transaction.atomic

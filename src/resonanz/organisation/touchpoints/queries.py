@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -93,6 +93,12 @@ def keys_of(touchpoints: QuerySet[Touchpoint]) -> frozenset[str]:
     """The keys under which the record knows these touchpoints and their predecessors."""
     aliases = TouchpointAlias.objects.filter(touchpoint__in=resolved(touchpoints))
     return frozenset(aliases.values_list("key", flat=True))
+
+
+def unregistered(found: Mapping[str, int]) -> dict[str, int]:
+    """Keys with their counts that no touchpoint knows, most first."""
+    known = set(TouchpointAlias.objects.filter(key__in=found).values_list("key", flat=True))
+    return {key: found[key] for key in sorted(found, key=lambda key: (-found[key], key)) if key not in known}
 
 
 def measured(scope: Scope) -> dict[str, int]:

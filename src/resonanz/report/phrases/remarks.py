@@ -67,7 +67,9 @@ ABOUT_TARGETS: Mapping[str, str] = {
     "units_not_told_apart": msg(
         "The units cannot be told apart: reliability {reliability}, {needed} is needed to pay by the score."
     ),
-    "bonus_by_luck": msg("{units} of {of} units would get a bonus by luck too often; about {needed} answers are needed."),
+    "bonus_by_luck": msg(
+        "{units} of {of} units would get a bonus by luck too often; about {needed} answers are needed."
+    ),
     "no_scores_near_target": msg("No score lies near the target, so bunching at it cannot be judged."),
     "kano_too_few": msg("Too few answers to the pair of questions: {n}, {needed} are needed."),
     "kano_contradictions": msg("{n} of {of} answers contradict themselves: wanted and unwanted at once."),

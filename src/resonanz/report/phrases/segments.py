@@ -25,8 +25,8 @@ def summary(found: Segmentation, c: Context) -> str:
     if again is None or again.value is None:
         return f"{words}."
     shown = figure(again, t)
-    return t("{groups} in other samples: agreement {value} ({interval}), 1 is the same.", groups=words,
-             value=t.number(again.value, 2), interval=shown.spoken)  # fmt: skip
+    return t("{groups} in other samples: agreement {value} ({interval}), 100% is the same.", groups=words,
+             value=shown.value, interval=shown.spoken)  # fmt: skip
 
 
 def rule(item: Segment, c: Context) -> str:

@@ -87,7 +87,7 @@ def _judged(c: Context, found: Subjects) -> Judged:
         "of the comments get the same theme in ten searches on other comments ({interval}).", interval=again.spoken
     )
     stable = figure(found.parts.stability, t).value if found.parts.stability else ""
-    beside = t("Their words agree to {share} (1 = the same).", share=stable) if stable else ""
+    beside = t("Their words agree to {share} (100% = the same).", share=stable) if stable else ""
     return Judged(again.value, "", sentence, beside)
 
 

@@ -55,7 +55,7 @@ def _buyers(c: Context, found: Value) -> Iterator[Block]:
     about = t.plural("{n} customer", "{n} customers", known.n)
     again = t.plural("{n} of them bought again", "{n} of them bought again", known.repeaters)
     sentence = say.tried(known.holdout, c) if known.holdout is not None else ""
-    yield Block(t("Buyers, {weeks}", weeks=weeks), f"{about}, {again}", tuple(tiles), sentence)
+    yield Block(t("Buyers in the {weeks}", weeks=weeks), f"{about}, {again}", tuple(tiles), sentence)
 
 
 def _contracts(c: Context, found: Value) -> Iterator[Block]:

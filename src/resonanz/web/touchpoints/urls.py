@@ -9,6 +9,7 @@ app_name = "touchpoints"
 urlpatterns = [
     path("", views.register, name="list"),
     path("new", views.new, name="new"),
+    path("found", views.found, name="found"),
     path("export.<str:kind>", sheet.export, name="export"),
     path("import", sheet.upload, name="import"),
     path("import/<str:key>", sheet.preview, name="preview"),

@@ -6,25 +6,25 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from resonanz.organisation.access.registers import TOUCHPOINTS_EDITED, TOUCHPOINTS_SEEN
+from resonanz.organisation.access.registers import TOUCHPOINTS_EDITED, TOUCHPOINTS_SEEN, edits_everywhere
 from resonanz.organisation.base.models import Conflict
 from resonanz.organisation.touchpoints import actions
 from resonanz.organisation.touchpoints.models import Touchpoint
-from resonanz.organisation.touchpoints.queries import choices, filtered, listed, whole
+from resonanz.organisation.touchpoints.queries import choices, filtered, listed, unregistered, whole
 from resonanz.organisation.touchpoints.sheet.phrases import COLUMNS
 from resonanz.ui.pages import page
 from resonanz.ui.paging import paged
 from resonanz.web.editing import KeyForm, conflict_page, exports, said
 from resonanz.web.touchpoints.forms import MergeForm, TouchpointForm
 from resonanz.web.touchpoints.phrases import register_headline, touchpoint_headline
-from resonanz.web.touchpoints.queries import SWITCHES, filters_of, score_count, switches
+from resonanz.web.touchpoints.queries import SWITCHES, filters_of, measured_by, score_count, switches
 
 PER_PAGE = 100
 SORTS = {"name": "name", "stage": "stage", "channel": "channel"}
@@ -49,6 +49,7 @@ def register(request: Any) -> HttpResponse:
         "stages": choices(seen, "stage"),
         "channels": choices(seen, "channel"),
         "may_edit": request.viewer.may("edit_touchpoints"),
+        "found": len(unregistered(measured_by(request.viewer))) if edits_everywhere(request.viewer) else 0,
     }
     return render(request, "touchpoints/register.html", context)
 
@@ -81,6 +82,19 @@ def new(request: Any) -> HttpResponse:
     touchpoint = form.store()
     messages.success(request, _("%(name)s stands in the register.") % {"name": touchpoint.name})
     return redirect("touchpoints:show", touchpoint.pk)
+
+
+@page(permission="edit_touchpoints")
+def found(request: Any) -> HttpResponse:
+    """Names that the record holds scores under and that stand in no register."""
+    if not edits_everywhere(request.viewer):
+        raise PermissionDenied("edit_touchpoints")
+    keys = unregistered(measured_by(request.viewer))
+    if request.method == "POST":
+        made = actions.register_keys([k for k in request.POST.getlist("key") if k in keys], by=request.viewer.member)
+        messages.success(request, _("%(n)s touchpoints stand in the register now.") % {"n": len(made)})
+        return redirect("touchpoints:list")
+    return render(request, "touchpoints/found.html", {"keys": keys})
 
 
 @page(permission="edit_touchpoints")

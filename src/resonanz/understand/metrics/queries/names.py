@@ -17,6 +17,11 @@ def touchpoints_by_key() -> dict[str, str]:
     return {key: str(_last(pk, successors)) for key, pk in aliases}
 
 
+def stages_of_touchpoints() -> dict[str, str]:
+    """Id of a touchpoint → its stage, where it has one."""
+    return {str(pk): stage for pk, stage in Touchpoint.objects.exclude(stage="").values_list("pk", "stage")}
+
+
 def parts_by_key(unit: Unit) -> dict[str, str]:
     """Key of a source → id of the child of `unit` in which it lies; keys of the unit itself belong to no part."""
     successors = dict(Unit.objects.exclude(successor=None).values_list("pk", "successor_id"))

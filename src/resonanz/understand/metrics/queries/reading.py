@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
+from typing import Final, TypeVar
 
 from django.conf import settings
 
@@ -13,49 +15,92 @@ from resonanz.analytics.metrics.calendar import Grain
 from resonanz.analytics.metrics.results import Comparison, MetricValue, Trend
 from resonanz.analytics.results import Verdict
 from resonanz.events.rollups import Filter, Rollup, open_rollup
+from resonanz.events.scope import Scope
 from resonanz.events.workspace import Workspace
 from resonanz.organisation.access.scopes import scope_of
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.intake.inbox import DatabaseInbox
 from resonanz.organisation.units.models import Unit
 from resonanz.understand.metrics.queries.cuts import Cut, Window
-from resonanz.understand.metrics.queries.names import keys_of_touchpoints, parts_by_key, touchpoints_by_key
+from resonanz.understand.metrics.queries.keeping import Stamp, kept, stamp
+from resonanz.understand.metrics.queries.names import (
+    keys_of_touchpoints,
+    parts_by_key,
+    stages_of_touchpoints,
+    touchpoints_by_key,
+)
 from resonanz.understand.metrics.queries.naming import NamedAnswers, Naming, named
 
+T = TypeVar("T")
 EVERYWHERE = "*"
 """The touchpoint of a metric over all touchpoints."""
 NOW, BEFORE = "now", "before"
 CELL = "cell"
+SOURCE_COUNTS: Final = 30
+"""Answers from which on a source may break a line: a single answer of today ends no history."""
 
 
 @dataclass(frozen=True)
 class Metrics:
-    """Metrics of one cut for one viewer; opened once per page."""
+    """Metrics of one cut for one viewer; opened once per page. What was counted before is not counted again."""
 
     cut: Cut
-    rollup: Rollup
+    scope: Scope
     where: Filter
     places: Mapping[str, str]
     """Source key of a touchpoint → id of the touchpoint, or the key itself where nobody registered it."""
+    stamp: Stamp
+
+    @cached_property
+    def rollup(self) -> Rollup:
+        """The counts themselves; opened only where a result is not at hand."""
+        return open_rollup(Workspace(settings.WORKSPACE), self.scope, fresh=DatabaseInbox())
 
     def overall(self) -> tuple[MetricValue, ...]:
         """Each metric over all touchpoints of the cut."""
-        return _only(self.cut, measure(self._answers(self.where, pooled=True)))
+        found = self._kept("overall", lambda: measure(self._answers(self.where, pooled=True)))
+        return tuple(value for value in found if self._asked(value))
 
     def by_touchpoint(self) -> tuple[Comparison, ...]:
         """Each touchpoint beside all others."""
-        return self._cells(Naming("touchpoint", self._place))
+        return self._cells("touchpoint", Naming("touchpoint", self._place))
+
+    def by_stage(self) -> tuple[Comparison, ...]:
+        """Each stage of the journey beside all others; touchpoints without a stage take no part."""
+        stages = stages_of_touchpoints()
+        naming = Naming("touchpoint", lambda key: stages.get(self._place(key) or ""))
+        return self._cells("stage", naming, frozenset(stages.items()))
 
     def by_unit(self, unit: Unit) -> tuple[Comparison, ...]:
         """Each part of a unit beside the other parts."""
-        return self._cells(Naming("unit", parts_by_key(unit).get))
+        parts = parts_by_key(unit)
+        return self._cells("unit", Naming("unit", parts.get), frozenset(parts.items()))
 
     def by_channel(self) -> tuple[Comparison, ...]:
         """Each channel beside all others."""
-        return self._cells(Naming("channel", lambda channel: channel))
+        return self._cells("channel", Naming("channel", lambda channel: channel))
 
-    def _cells(self, naming: Naming) -> tuple[Comparison, ...]:
+    def channels(self) -> tuple[str, ...]:
+        """The channels that occur, whichever one is asked for."""
+        where = replace(self.where, channels=None)
+        rows = self._kept("channels", lambda: self.rollup.volume(where, ["channel"])["channel"].to_pylist(), where)
+        return tuple(name for name in rows if name)
+
+    def volume(self) -> tuple[tuple[str, int], ...]:
+        """Events per quarter, by the first day of the quarter, whatever was asked."""
+        where = replace(self.where, metrics=None, first=None, last=None)
+
+        def count() -> tuple[tuple[str, int], ...]:
+            rows = self.rollup.volume(where, period="quarter").to_pylist()
+            return tuple((row["period"].isoformat(), row["n"]) for row in rows)
+
+        return self._kept("volume", count, where)
+
+    def _cells(self, level: str, naming: Naming, names: object = None) -> tuple[Comparison, ...]:
         """The cells of one level; a single one has nothing to stand beside."""
+        return self._kept(level, lambda: self._compared(naming), names)
+
+    def _compared(self, naming: Naming) -> tuple[Comparison, ...]:
         answers = self._answers(self.where, {CELL: naming}, pooled=True)
         found = tuple(item for item in compare(answers, by=[CELL]) if self._asked(item.value))
         if found:
@@ -68,8 +113,11 @@ class Metrics:
         before = self.cut.window.before
         if before is None:
             return ()
-        names = {"window": Naming("day", partial(_window, self.cut.window))}
         both = replace(self.where, first=before.first)
+        return self._kept("changes", lambda: self._changed(both, pooled=pooled), pooled)
+
+    def _changed(self, both: Filter, *, pooled: bool) -> tuple[Comparison, ...]:
+        names = {"window": Naming("day", partial(_window, self.cut.window))}
         found = compare(self._answers(both, names, pooled=pooled), by=["window"])
         return tuple(item for item in found if item.value.segment == NOW and self._asked(item.value))
 
@@ -79,13 +127,24 @@ class Metrics:
         if before is None:
             return ()
         where = replace(self.where, first=before.first, last=before.last)
-        return _only(self.cut, measure(self._answers(where, pooled=True)))
+        found = self._kept("earlier", lambda: measure(self._answers(where, pooled=True)))
+        return tuple(value for value in found if self._asked(value))
 
     def trends(self, grain: Grain = Grain.QUARTER) -> tuple[Trend, ...]:
         """Each metric over time, from the beginning."""
         where = replace(self.where, first=None)
-        found = trend(self._answers(where, pooled=True), grain=grain)
+        found = self._kept("trends", lambda: trend(self._lines(where), grain=grain), grain)
         return tuple(t for t in found if self.cut.metric in (None, t.metric))
+
+    def _lines(self, where: Filter) -> NamedAnswers:
+        """Answers with small sources counted to the largest one, so that they cannot break a line."""
+        counts: Counter[str] = Counter()
+        for row in self.rollup.counts(where, ["source"]).to_pylist():
+            if row["score"] is not None:
+                counts[row["source"]] += row["n"]
+        main = max(counts, key=lambda source: (counts[source], source), default="")
+        small = {source for source, n in counts.items() if n < SOURCE_COUNTS}
+        return self._answers(where, {"source": Naming("source", lambda s: main if s in small else s)}, pooled=True)
 
     def _asked(self, value: MetricValue) -> bool:
         return self.cut.metric in (None, value.metric)
@@ -97,6 +156,11 @@ class Metrics:
     def _place(self, key: str | None) -> str | None:
         return None if key is None else self.places.get(key, key)
 
+    def _kept(self, question: str, make: Callable[[], T], *more: object) -> T:
+        names = frozenset(self.places.items())
+        key = (self.stamp, self.scope, self.where, names, self.cut.metric, question, *more)
+        return kept.get(key, make)
+
 
 def open_metrics(viewer: Viewer, cut: Cut) -> Metrics:
     """Open the metrics of a cut.
@@ -105,17 +169,12 @@ def open_metrics(viewer: Viewer, cut: Cut) -> Metrics:
         Http404: if the viewer may not see metrics there.
     """
     scope = scope_of(viewer, "see_metrics", within=cut.unit)
-    rollup = open_rollup(Workspace(settings.WORKSPACE), scope, fresh=DatabaseInbox())
-    where = cut.filter()
-    where = replace(where, touchpoints=keys_of_touchpoints(cut.touchpoint, cut.stage))
-    return Metrics(cut, rollup, where, touchpoints_by_key())
+    now = stamp()
+    where = replace(cut.filter(), touchpoints=keys_of_touchpoints(cut.touchpoint, cut.stage))
+    return Metrics(cut, scope, where, touchpoints_by_key(), now)
 
 
 def _window(window: Window, day: object) -> str | None:
     if day is None:
         return None
     return NOW if window.first is None or day >= window.first else BEFORE  # type: ignore[operator]
-
-
-def _only(cut: Cut, values: tuple[MetricValue, ...]) -> tuple[MetricValue, ...]:
-    return tuple(value for value in values if cut.metric in (None, value.metric))

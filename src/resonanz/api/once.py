@@ -1,0 +1,94 @@
+"""A request that is sent again with the same `Idempotency-Key` does nothing again and gets the same answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, Any, Final
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Header, Schema
+
+from resonanz.api.auth import key_of
+from resonanz.api.models import GivenAnswer
+from resonanz.organisation.base import clock
+
+KEPT: Final = timedelta(days=30)
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        max_length=200,
+        pattern=r"^[!-~]+$",
+        description="Sent again with the same key within 30 days, the request does nothing and gets the same answer.",
+        examples=["2026-11-20-order-4711"],
+    ),
+]
+Act = Callable[[], tuple[int, Schema]]
+
+
+class KeyUsedError(Exception):
+    """The key came before with another request."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f'The key "{key}" was used before for another request. Send a new key.')
+        self.key = key
+
+
+def once(request: HttpRequest, key: str | None, act: Act) -> HttpResponse:
+    """Act, or give the answer that was given before. Acting and remembering are one transaction.
+
+    Raises:
+        KeyUsedError: the key came before with another body or address.
+    """
+    if key is None:
+        with transaction.atomic():
+            return _answer(*act())
+    try:
+        return _first(request, key, act)
+    except _Raced:
+        return _first(request, key, act)
+
+
+class _Raced(Exception):  # noqa: N818 - it reads as what happened
+    """The same key came at the same moment: now its answer is there."""
+
+
+@transaction.atomic
+def _first(request: HttpRequest, key: str, act: Act) -> HttpResponse:
+    mine = GivenAnswer.objects.filter(api_key=key_of(request), key=key)
+    if (given := mine.first()) is not None:
+        return _again(given, _fingerprint(request))
+    try:
+        with transaction.atomic():
+            fresh = GivenAnswer.objects.create(
+                api_key=key_of(request), key=key, fingerprint=_fingerprint(request), given_at=clock.now()
+            )
+    except IntegrityError as error:
+        raise _Raced from error
+    status, shown = act()
+    body = shown.model_dump(mode="json")
+    GivenAnswer.objects.filter(pk=fresh.pk).update(status=status, body=body)
+    return JsonResponse(body, status=status)
+
+
+def _again(given: GivenAnswer, fingerprint: bytes) -> HttpResponse:
+    if bytes(given.fingerprint) != fingerprint:
+        raise KeyUsedError(given.key)
+    response = JsonResponse(given.body, status=given.status)
+    response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _answer(status: int, shown: Schema) -> HttpResponse:
+    return JsonResponse(shown.model_dump(mode="json"), status=status)
+
+
+def _fingerprint(request: Any) -> bytes:
+    return hashlib.sha256(f"{request.method} {request.path_info}\n".encode() + request.body).digest()
+
+
+def forget_answers() -> int:
+    """Delete answers that nobody asks for again."""
+    return GivenAnswer.objects.filter(given_at__lt=clock.now() - KEPT).delete()[0]
