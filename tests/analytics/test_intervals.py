@@ -16,6 +16,9 @@ from resonanz.analytics.intervals import (
     critical,
     finite_factor,
     no_spread,
+    percentile_bootstrap,
+    quantile_interval,
+    quantile_ranks,
     t_interval,
     wilson,
 )
@@ -100,3 +103,30 @@ def test_the_t_interval_of_one_answer_is_unknown() -> None:
 def test_equal_answers_do_not_claim_certainty() -> None:
     ends = no_spread(5.0, 10, 1, 5)
     assert [round(float(end), 4) for end in ends] == [round(5 - 4 * 0.277533, 4), 5.0]
+
+
+def test_order_statistics_give_the_published_ranks() -> None:
+    assert quantile_ranks(50, 0.8) == (34, 46)
+
+
+def test_too_few_values_enclose_no_quantile() -> None:
+    assert quantile_ranks(5, 0.9) is None
+    assert quantile_interval([1, 2, 3], 0.5) is None
+
+
+@pytest.mark.parametrize(("n", "p"), [(20, 0.5), (50, 0.8), (100, 0.9), (37, 0.25)])
+def test_quantile_ranks_cover_by_the_binomial_law(n: int, p: float) -> None:
+    ranks = quantile_ranks(n, p)
+    assert ranks is not None
+    successes = np.random.default_rng(0).binomial(n, p, 200_000)
+    assert np.mean((successes >= ranks[0]) & (successes < ranks[1])) >= 0.95 - 0.002
+
+
+def test_the_quantile_interval_reads_the_ordered_values() -> None:
+    assert quantile_interval(np.arange(1, 51), 0.8) == (34.0, 46.0)
+
+
+def test_the_bootstrap_cross_checks_the_nps_interval() -> None:
+    counts = [300, 500, 1200]
+    ends = percentile_bootstrap(lambda c: (c[:, 2] - c[:, 0]) / c.sum(axis=1), counts, np.random.default_rng(1))
+    assert [float(end) for end in ends] == pytest.approx([float(e) for e in adjusted_wald(1200, 300, 2000)], abs=0.005)

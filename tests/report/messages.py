@@ -22,6 +22,12 @@ def messages() -> set[Message]:
     return found | {message for path in sorted((SOURCE / "report").rglob("*.html")) for message in _in_template(path)}
 
 
+def told_by_analytics() -> set[Message]:
+    """Errors of `analytics`: a caller may say them in any language it has."""
+    errors = frozenset({"InvalidArgument", "MissingColumns", "UnreadableScale"})
+    return {text for path in SOURCE.rglob("*.py") for text in _first_words(path, errors)}
+
+
 def note_codes() -> set[str]:
     """Codes of all notes that the source raises by name."""
     return {code for path in SOURCE.rglob("*.py") for code in _first_words(path, frozenset({"note"}))}

@@ -6,11 +6,12 @@ Every function is vectorised: give one number or one per group. `fraction` is th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri, stdtrit
+from scipy.special import bdtr, ndtri, stdtrit
 
 from resonanz.analytics.errors import InvalidArgument
 
@@ -129,3 +130,53 @@ def no_spread(value: ArrayLike, n: ArrayLike, lowest: float, highest: float, *, 
     point = np.asarray(value, dtype=np.float64)
     other = wilson(np.zeros_like(point), n, level=level).high
     return Interval(point - other * (point - lowest), point + other * (highest - point))
+
+
+def quantile_ranks(n: int, p: float, *, level: float = 0.95) -> tuple[int, int] | None:
+    """Ranks (1-based) of the two ordered values that enclose the p-quantile with at least `level` coverage.
+
+    None where `n` is too small for such a pair. Free of any distribution: order statistics are binomial.
+
+    Source: David & Nagaraja 2003, Order Statistics, section 7.1.
+    """
+    tail = (1 - level) / 2
+    ranks = np.arange(n + 1, dtype=np.float64)
+    below = bdtr(ranks, n, p)
+    low = int(np.searchsorted(below, tail, side="right"))
+    high = int(np.searchsorted(below, 1 - tail, side="left")) + 1
+    return (low, high) if low >= 1 and high <= n else None
+
+
+def quantile_interval(ordered: ArrayLike, p: float, *, level: float = 0.95) -> Interval | None:
+    """Interval of the p-quantile from values in ascending order; None where there are too few."""
+    values = np.asarray(ordered, dtype=np.float64)
+    ranks = quantile_ranks(len(values), p, level=level)
+    return None if ranks is None else Interval(values[ranks[0] - 1], values[ranks[1] - 1])
+
+
+def percentile_bootstrap(
+    statistic: Callable[[Ints], ArrayLike],
+    counts: ArrayLike,
+    rng: np.random.Generator,
+    *,
+    draws: int = 2000,
+    level: float = 0.95,
+) -> Interval:
+    """Percentile bootstrap of a statistic of counts per category (scale points, variants, cells).
+
+    Resampling n rows is the same as drawing the counts from a multinomial, so the cost does not grow with n.
+
+    Args:
+        statistic: takes counts of shape (draws, categories), returns one number per draw along the first axis.
+        counts: answers per category.
+        rng: seeded generator.
+        draws: number of resamples.
+        level: coverage claimed.
+
+    Source: Efron & Tibshirani 1993, An Introduction to the Bootstrap, chapter 13.
+    """
+    observed = np.asarray(counts, dtype=np.int64)
+    n = int(observed.sum())
+    values = np.asarray(statistic(rng.multinomial(n, observed / n, size=draws)), dtype=np.float64)
+    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    return Interval(low, high)

@@ -20,6 +20,7 @@ from typing import Final
 from resonanz.events import faults, rollups
 from resonanz.events.errors import RecordError
 from resonanz.events.flushing import flush_all
+from resonanz.events.forgotten import moments
 from resonanz.events.inbox import Inbox
 from resonanz.events.lock import writer_lock
 from resonanz.events.projections import customer as histories
@@ -121,11 +122,7 @@ def _write_lines(workspace: Workspace, lines: list[str]) -> None:
 
 
 def _still_there(workspace: Workspace) -> dict[str, datetime]:
-    entries = [json.loads(line) for line in _lines(workspace)]
-    until: dict[str, datetime] = {}
-    for entry in entries:
-        moment = datetime.fromisoformat(entry["at"])
-        until[entry["key"]] = max(moment, until.get(entry["key"], moment))
+    until = moments(workspace)
     files = Store(workspace).paths()
     if not until or not files:
         return {}

@@ -25,6 +25,7 @@ import numpy as np
 from resonanz.events import faults
 from resonanz.events.balance import Balance
 from resonanz.events.duplicates import drop_repeated, drop_stored
+from resonanz.events.forgotten import moments, without_erased
 from resonanz.events.identity import Fingerprint, KeySpool, halves
 from resonanz.events.lock import writer_lock
 from resonanz.events.mapping.model import Mapping, Plan
@@ -192,6 +193,7 @@ class _Run:
         stamp = Stamp(received_at, self.import_id, workspace.secret, known_names)
         self._plans = [_Plan(i, source, mapping, stamp) for i, (source, mapping) in enumerate(sources)]
         self._tallies = [_Tally() for _ in self._plans]
+        self._erased = moments(workspace)
         self._local = threading.local()
         self._rejects: RejectFile
         self._shared: Any
@@ -236,7 +238,7 @@ class _Run:
         keys.add(plan.number, batch.first_row, halves(row_keys.event_ids), row_keys.counted)
         built = plan.signals.build(engine, rows, row_keys)
         files = staging.write(
-            built.events,
+            without_erased(built.events, self._workspace, self._erased),
             source=plan.number,
             slots=plan.signals.slots,
             first_row=batch.first_row,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from resonanz.events.scope import Scope
 from resonanz.events.tables import open_table
@@ -23,6 +24,15 @@ from resonanz.listen.imports.queries import tables_of
 from resonanz.organisation.base import clock, uploads
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Messages are compared in the language of the source."""
+    with translation.override("en"):
+        yield
+
+
 GERMAN = "Datum;Filiale;Zufriedenheit (1-5);Bemerkung\n" + "".join(
     f"{1 + i % 28:02}.03.2026;Köln;{1 + i % 5};Die Abholung dauerte {i} Minuten länger als versprochen war\n"
     for i in range(60)

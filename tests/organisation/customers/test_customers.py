@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from resonanz.events.door import make_event
 from resonanz.events.scope import Scope
@@ -21,6 +22,13 @@ from resonanz.organisation.customers.queries import allowed, events_of, expired,
 from resonanz.organisation.intake.actions import Sent, accept_events
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Messages are compared in the language of the source."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from resonanz.events.scope import Scope
 from resonanz.organisation.audit.models import Entry
@@ -17,6 +18,13 @@ from resonanz.organisation.touchpoints.models import Touchpoint, TouchpointAlias
 from resonanz.organisation.touchpoints.queries import Filters, filtered, keys_of, measured
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Messages are compared in the language of the source."""
+    with translation.override("en"):
+        yield
 
 
 def make(name: str, **fields: Any) -> Touchpoint:

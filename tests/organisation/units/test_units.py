@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from resonanz.organisation.base.models import Conflict
 from resonanz.organisation.people.models import Member
@@ -15,6 +17,13 @@ from resonanz.organisation.units.models import Unit, UnitAlias
 from resonanz.organisation.units.queries import full_names, keys_of, people_in, tree
 
 pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Messages are compared in the language of the source."""
+    with translation.override("en"):
+        yield
 
 
 def only(unit: Unit) -> Any:

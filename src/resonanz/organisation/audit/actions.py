@@ -6,16 +6,21 @@ import hashlib
 import hmac
 import json
 import uuid
+from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
 
+from resonanz.organisation.audit import head
 from resonanz.organisation.audit.models import Entry
 from resonanz.organisation.base import clock
 
 _LOCK = 0x5E41
+SHORTENED = "log.shortened"
+"""The line that stands for older ones: how many, through which number, and the seal of the last of them."""
 
 
 class Actor(Protocol):
@@ -43,7 +48,57 @@ def record(action: str, *, by: Actor | None, on: Model | None = None, **detail: 
         )
         entry.seal = seal(entry, last)
         entry.save(force_insert=True)
+        transaction.on_commit(partial(_move_head, entry))
     return entry
+
+
+def _move_head(entry: Entry) -> None:
+    """Let the head follow, if the line it stands on is still there; else it stays, and the check finds it."""
+    with head.moving():
+        try:
+            known = head.read_head()
+        except head.HeadError:
+            return
+        if known is None or (entry.sequence > known.sequence and stands(known)):
+            head.write_head(head.Head(entry.sequence, entry.at.isoformat(), entry.seal))
+
+
+def stands(known: head.Head) -> bool:
+    """Whether the line of a head is in the log, or among those that the retention took away."""
+    if Entry.objects.filter(sequence=known.sequence, seal=known.seal).exists():
+        return True
+    mark = newest_mark()
+    if mark is None or mark.detail["through"] < known.sequence:
+        return False
+    return mark.detail["through"] > known.sequence or mark.detail["seal"] == known.seal
+
+
+def newest_mark() -> Entry | None:
+    """The line that stands for those which the retention took away."""
+    return Entry.objects.filter(action=SHORTENED).order_by("-sequence").first()
+
+
+@transaction.atomic
+def forget_entries(*, before: datetime) -> int:
+    """Take away the lines older than a moment; one sealed line stands for all of them."""
+    _one_at_a_time()
+    kept = Entry.objects.filter(at__gte=before).order_by("sequence").values_list("sequence", flat=True).first()
+    old = Entry.objects.all() if kept is None else Entry.objects.filter(sequence__lt=kept)
+    last = old.order_by("-sequence").first()
+    if last is None:
+        return 0
+    mark = newest_mark()
+    first, earlier = (mark.detail["since"], mark.detail["lines"]) if mark else (_first_day(), 0)
+    lines = old.count()
+    detail = {"lines": earlier + lines, "since": first, "through": last.sequence, "seal": last.seal}
+    record(SHORTENED, by=None, **detail)
+    Entry.objects.filter(sequence__lte=last.sequence).delete()
+    return lines
+
+
+def _first_day() -> str:
+    first = Entry.objects.order_by("sequence").values_list("at", flat=True).first()
+    return first.date().isoformat() if first else ""
 
 
 def seal(entry: Entry, previous: str) -> str:

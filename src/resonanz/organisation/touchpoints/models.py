@@ -59,7 +59,7 @@ class TouchpointAlias(Record):
     valid_to = models.DateField(_("until"), null=True, blank=True)
 
     class Meta:
-        ordering = ["key", "valid_from"]
+        ordering = ["key", models.F("valid_from").asc(nulls_first=True)]
         constraints = [
             models.UniqueConstraint(fields=["key", "valid_from"], name="touchpoint_alias_once"),
             models.UniqueConstraint(

@@ -42,7 +42,7 @@ class UnitAlias(Record):
     valid_to = models.DateField(_("until"), null=True, blank=True)
 
     class Meta:
-        ordering = ["key", "valid_from"]
+        ordering = ["key", models.F("valid_from").asc(nulls_first=True)]
         constraints = [
             models.UniqueConstraint(fields=["key", "valid_from"], name="unit_alias_once"),
             models.UniqueConstraint(
