@@ -35,7 +35,7 @@ from resonanz.events.rows import BadCells, RowReader
 from resonanz.events.signals import SignalWriter, Stamp
 from resonanz.events.sources.batch import Batch, Source
 from resonanz.events.sql import engine as open_engine
-from resonanz.events.staging import StagedFile, Staging, read_events, remove_dead, tell_apart
+from resonanz.events.staging import StagedFile, Staging, read_events, remove_dead, tell_apart, write_events
 from resonanz.events.store import Store
 from resonanz.events.workspace import Workspace
 
@@ -283,7 +283,7 @@ class _Run:
         store = Store.create(self._workspace)
         remove_dead(self._workspace)
         store.remove_orphans()
-        left = drop_stored(files, store, self._everywhere, staging.path)
+        left = drop_stored(self._not_erased_since(files), store, self._everywhere, staging.path)
         result = self._result(left, store.version + 1)
         if result.rejected_file is not None:
             self._rejects.write(result.rejected_file, [plan.source for plan in self._plans])
@@ -292,6 +292,19 @@ class _Run:
         faults.reach(faults.TABLE_COMMIT)
         repair_reports(self._workspace, store)
         return result
+
+    def _not_erased_since(self, files: list[StagedFile]) -> list[StagedFile]:
+        """Leave out who was erased while the files were read."""
+        until = moments(self._workspace)
+        if until == self._erased:
+            return files
+        left = []
+        for file in files:
+            events = without_erased(read_events(file.path), self._workspace, until)
+            if len(events) < file.events:
+                write_events(events, file.path)
+            left.append(replace(file, events=len(events)))
+        return [file for file in left if file.events]
 
     def preview(self, staging: Staging, files: list[StagedFile], rejected: Path) -> ImportResult:
         """What `commit` would bring at this moment."""

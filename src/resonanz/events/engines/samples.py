@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from resonanz.analytics.metrics.calendar import with_day
+from resonanz.events.schema import UTC_MICROS
 from resonanz.events.types import FEEDBACK_GIVEN, FEEDBACK_SCORED
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def comments(record: ir.Table, *, touchpoint: str | None, largest: int = LARGEST
         chosen = chosen.mutate(
             scale=chosen.scale.coalesce(chosen.beside_scale), score=chosen.score.coalesce(chosen.beside)
         )
-    return Sample(chosen.select(*columns).order_by("event_id").to_pyarrow(), total)
+    return Sample(_read(chosen.select(*columns).order_by("event_id")), total)
 
 
 def touchpoint_beside_comments(record: ir.Table) -> str | None:
@@ -107,7 +108,7 @@ def responses(
         table = table.left_join(_wide_scores(record, beside), list(_KEY))
     scores = [f"score_{i}" for i in range(len(beside))]
     columns = ("event_id", "y", "value", *facts, *named, *scores)
-    return Sample(table.select(*columns).order_by("event_id").to_pyarrow(), total)
+    return Sample(_read(table.select(*columns).order_by("event_id")), total)
 
 
 def attribute_names(record: ir.Table) -> tuple[str, ...]:
@@ -131,7 +132,7 @@ def orders(record: ir.Table, *, largest: int = LARGEST) -> Sample:
     total = int(bought.customer.nunique().to_pyarrow().as_py())
     chosen = bought.select("customer").distinct().order_by("customer").limit(largest)
     rows = bought.semi_join(chosen, "customer").select("customer", "occurred_at", value=bought.value.cast("float64"))
-    return Sample(rows.order_by(["customer", "occurred_at", "value"]).to_pyarrow(), total)
+    return Sample(_read(rows.order_by(["customer", "occurred_at", "value"])), total)
 
 
 def days(record: ir.Table, *, zone: str = "Europe/Berlin") -> pa.Table:
@@ -153,6 +154,13 @@ def days(record: ir.Table, *, zone: str = "Europe/Berlin") -> pa.Table:
         bottom=local.count(where=x <= DETRACTOR),
     )
     return sums.order_by(keys).to_pyarrow()
+
+
+def _read(table: ir.Table) -> pa.Table:
+    """The rows as Arrow; engines differ in whether a computed time still names its zone, which is always UTC."""
+    rows = table.to_pyarrow()
+    place = rows.column_names.index("occurred_at")
+    return rows.set_column(place, "occurred_at", rows["occurred_at"].cast(UTC_MICROS))
 
 
 def _scores_at(record: ir.Table, touchpoint: str) -> ir.Table:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
@@ -94,6 +94,12 @@ def forget_entries(*, before: datetime) -> int:
     record(SHORTENED, by=None, **detail)
     Entry.objects.filter(sequence__lte=last.sequence).delete()
     return lines
+
+
+def keep_months(months: int) -> int:
+    """Keep the lines of so many months, counted in days of an average month."""
+    before = clock.now() - timedelta(days=round(months * 30.4375))
+    return forget_entries(before=before) if Entry.objects.filter(at__lt=before).exists() else 0
 
 
 def _first_day() -> str:

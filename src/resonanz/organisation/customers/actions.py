@@ -14,7 +14,7 @@ from resonanz.organisation import personal_data
 from resonanz.organisation.audit.actions import Actor, record
 from resonanz.organisation.base import clock
 from resonanz.organisation.customers.models import Consent, ContactKey, Customer
-from resonanz.organisation.customers.queries import expired, pseudonym_of, workspace
+from resonanz.organisation.customers.queries import erased_but_known, expired, pseudonym_of, workspace
 from resonanz.organisation.units.models import Unit
 
 
@@ -109,6 +109,21 @@ def erase_customer(pseudonym: str, *, by: Actor | None) -> dict[str, int]:
         if customer is not None:
             personal_data.erase_person(customer)
         record("customer.erased", by=by, customer=_trace(pseudonym), identified=customer is not None, counts=counts)
+    return counts
+
+
+def resume_erasures() -> dict[str, int]:
+    """Finish erasures that were interrupted: in the record, and who it was. Doing it again changes nothing."""
+    from resonanz.events.erasure import apply_list
+
+    done = apply_list(workspace())
+    counts = {"unlinked": done.unlinked, "deleted": done.deleted}
+    left = erased_but_known()
+    with transaction.atomic():
+        for customer in left:
+            personal_data.erase_person(customer)
+        if left or done.customers:
+            record("customer.erased", by=None, customers=max(len(left), done.customers), counts=counts)
     return counts
 
 

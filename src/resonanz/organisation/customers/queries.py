@@ -84,3 +84,22 @@ def expired() -> list[Customer]:
     old = {customer.pseudonym: customer for customer in Customer.objects.filter(known_at__lt=before)}
     last = last_contacts(old) if old else {}
     return [customer for pseudonym, customer in old.items() if last.get(pseudonym, before) <= before]
+
+
+def erased_but_known() -> list[Customer]:
+    """Customers on the list of erasures whose identity is still held: an erasure was interrupted."""
+    from resonanz.events.erasure import key_of
+    from resonanz.events.forgotten import moments
+
+    place = workspace()
+    until = moments(place)
+    known = ((customer, until.get(key_of(place, customer.pseudonym))) for customer in Customer.objects.all())
+    return [customer for customer, at in known if at is not None and customer.known_at <= at] if until else []
+
+
+def held_under(words: str) -> list[str]:
+    """The pseudonyms that somebody means by these words and about which something is held."""
+    asked = sorted(pseudonyms_for(words))
+    known = set(Customer.objects.filter(pseudonym__in=asked).values_list("pseudonym", flat=True))
+    scopes = {name: Scope.everything("request of a customer", customer=name) for name in asked}
+    return [name for name, scope in scopes.items() if name in known or events_of(scope)]

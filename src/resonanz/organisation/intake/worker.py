@@ -16,11 +16,13 @@ from resonanz.events import consumers
 from resonanz.events.flushing import flush
 from resonanz.events.upkeep import upkeep
 from resonanz.events.workspace import Workspace
+from resonanz.organisation.audit.actions import keep_months
 from resonanz.organisation.base.jobs import jobs
 from resonanz.organisation.intake.actions import forget_receipts
 from resonanz.organisation.intake.cursors import DatabaseCursors
 from resonanz.organisation.intake.inbox import DatabaseInbox
 from resonanz.organisation.intake.models import InboxEvent
+from resonanz.organisation.intake.outbox import send_waiting
 
 _LOG = logging.getLogger(__name__)
 BEAT = 1.0
@@ -70,6 +72,7 @@ def _beat(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             move()
+            send_waiting()
             if time.monotonic() - swept >= SWEEP:
                 swept = time.monotonic()
                 sweep()
@@ -103,3 +106,4 @@ def sweep() -> None:
     upkeep(Workspace(settings.WORKSPACE))
     wake()
     forget_receipts()
+    keep_months(settings.AUDIT_MONTHS)

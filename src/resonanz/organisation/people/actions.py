@@ -7,17 +7,22 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from resonanz.organisation.audit.actions import Actor, record
 from resonanz.organisation.base import clock
 from resonanz.organisation.people.models import Assignment, Level, Member, Role
-from resonanz.organisation.people.queries import assignments_of
+from resonanz.organisation.people.queries import assignments_of, holding
 from resonanz.organisation.personal_data import erase_person
 from resonanz.organisation.units.actions import create_unit
 from resonanz.organisation.units.models import Unit
+
+_LAST = _("Nobody else manages members. Give somebody else this role first.")
 
 
 @transaction.atomic
@@ -108,38 +113,44 @@ def assign_role(
 
 
 @transaction.atomic
-def end_assignment(assignment: Assignment, *, by: Actor | None) -> None:
-    """The role ends today and gives no right any more."""
+def end_assignment(assignment: Assignment, *, by: Actor | None, even_last: bool = False) -> None:
+    """The role ends today and gives no right any more.
+
+    Raises:
+        ValidationError: if nobody would be left who manages members, and it is not `even_last`.
+    """
+    if not even_last and _is_last(assignment):
+        raise ValidationError(_LAST)
     Assignment.objects.filter(pk=assignment.pk).update(until=clock.today())
     record("role.ended", by=by, on=assignment.member, role=assignment.role.name, unit=assignment.unit.pk)
 
 
 @transaction.atomic
-def deactivate_member(member: Member, *, by: Actor | None) -> Member:
+def deactivate_member(member: Member, *, by: Actor | None, even_last: bool = False) -> Member:
     """Out at once: no log-in, every open session ends, keys open nothing, roles end today.
 
     Raises:
-        ValidationError: if nobody would be left who manages members.
+        ValidationError: if nobody would be left who manages members, and it is not `even_last`.
     """
-    if member.is_active and _last_administrator(member):
-        raise ValidationError(_("Nobody else manages members. Give somebody else this role first."))
+    held = list(assignments_of(member).select_related("role", "unit", "member"))
+    if not even_last and any(map(_is_last, held)):
+        raise ValidationError(_LAST)
     now = clock.now()
     Member.objects.filter(pk=member.pk).update(is_active=False, left_at=now, invited_at=None)
     member.refresh_from_db()
-    for assignment in assignments_of(member):
-        end_assignment(assignment, by=by)
+    for assignment in held:
+        end_assignment(assignment, by=by, even_last=True)
     keys = member.api_keys.filter(revoked_at=None).update(revoked_at=now)
     record("member.deactivated", by=by, on=member, sessions=_end_sessions(member), keys=keys)
     return member
 
 
-def _last_administrator(member: Member) -> bool:
-    mine = assignments_of(member).filter(role__level=Level.ADMINISTRATION)
-    if not mine.exists():
+def _is_last(assignment: Assignment) -> bool:
+    """Whether nobody else manages members."""
+    if assignment.role.level != Level.ADMINISTRATION:
         return False
-    today = clock.today()
-    others = Assignment.objects.filter(role__level=Level.ADMINISTRATION, member__is_active=True, since__lte=today)
-    return not others.exclude(member=member).exclude(until__lte=today).exists()
+    others = holding().filter(role__level=Level.ADMINISTRATION, member__is_active=True)
+    return not others.exclude(member=assignment.member).exists()
 
 
 @transaction.atomic
@@ -161,8 +172,10 @@ def forget_member(member: Member, *, by: Actor | None = None) -> Member:
     if member.is_active:
         raise ValidationError(_("Only who has left can be forgotten. Deactivate the member first."))
     erased = erase_person(member)
+    with translation.override(settings.LANGUAGE_CODE):
+        name = gettext("Former member")
     Member.objects.filter(pk=member.pk).update(
-        name="", email=f"{member.pk.hex}@former.invalid", external_id=None, directory_name=None, unit=None, password="!"
+        name=name, email=f"{member.pk.hex}@former.invalid", external_id=None, directory_name=None, unit=None, password="!"
     )
     member.refresh_from_db()
     record("member.forgotten", by=by, rows=sum(erased.values()))

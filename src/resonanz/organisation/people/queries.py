@@ -8,11 +8,26 @@ from resonanz.organisation.base import clock
 from resonanz.organisation.people.models import Assignment, Level, Member
 
 
-def assignments_of(member: Member) -> QuerySet[Assignment]:
+def holding() -> QuerySet[Assignment]:
     """Assignments that hold today."""
     today = clock.today()
     open_ended = Q(until__isnull=True) | Q(until__gt=today)
-    return Assignment.objects.filter(open_ended, member=member, since__lte=today)
+    return Assignment.objects.filter(open_ended, since__lte=today)
+
+
+def assignments_of(member: Member) -> QuerySet[Assignment]:
+    """Assignments of a member that hold today."""
+    return holding().filter(member=member)
+
+
+def filtered(members: QuerySet[Member], *, text: str = "", state: str = "") -> QuerySet[Member]:
+    """Members by a part of name or e-mail, and by state: `invited`, `former`, or those who work here."""
+    if text:
+        members = members.filter(Q(name__icontains=text) | Q(email__icontains=text))
+    if state == "former":
+        return members.filter(is_active=False)
+    members = members.filter(is_active=True)
+    return members.exclude(invited_at=None) if state == "invited" else members
 
 
 def names() -> tuple[str, ...]:

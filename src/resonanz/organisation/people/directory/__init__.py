@@ -1,0 +1,1 @@
+"""The company's directory writes members and groups; groups become roles."""
