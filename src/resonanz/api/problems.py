@@ -114,8 +114,8 @@ def register(api: NinjaAPI) -> None:
         api.add_exception_handler(error, handler)
 
 
-def conflict(stored: Schema, sent: Mapping[str, object]) -> HttpResponse:
+def conflict(stored: Mapping[str, object], sent: Mapping[str, object]) -> HttpResponse:
     """Somebody else was quicker: both versions."""
     detail = "It was changed in the meantime. Compare both versions and send yours with the stored version's number."
     plain = json.loads(json.dumps(sent, default=str))
-    return problem(409, "Conflict", detail, stored=stored.model_dump(mode="json"), sent=plain)
+    return problem(409, "Conflict", detail, stored=stored, sent=plain)

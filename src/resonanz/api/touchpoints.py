@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from resonanz.api.auth import viewer_with
@@ -158,8 +158,9 @@ def add_touchpoint(request: HttpRequest, touchpoint: TouchpointIn, idempotency_k
     viewer = viewer_with(request, "edit_touchpoints")
     values = _values(touchpoint.model_dump(exclude_unset=True, exclude={"version"}), viewer, adding=True)
 
-    def act() -> tuple[int, Schema]:
-        return 201, _out(actions.create_touchpoint(by=viewer.member, **values), viewer)
+    def act() -> tuple[int, dict[str, Any]]:
+        made = actions.create_touchpoint(by=viewer.member, **values)
+        return 201, _plain(made, viewer)
 
     return once(request, idempotency_key, act)
 
@@ -176,8 +177,8 @@ def change_touchpoint(request: HttpRequest, touchpoint_id: uuid.UUID, change: To
         actions.edit_touchpoint(touchpoint, seen=change.version, by=viewer.member, **_values(sent, viewer))
     except Conflict as error:
         assert isinstance(error.stored, Touchpoint)
-        return conflict(_out(error.stored, viewer), {**sent, "version": change.version})
-    return HttpResponse(_out(touchpoint, viewer).model_dump_json(), content_type="application/json")
+        return conflict(_plain(error.stored, viewer), {**sent, "version": change.version})
+    return shown(touchpoint, viewer)
 
 
 def shown(touchpoint: Touchpoint, viewer: Viewer) -> dict[str, Any]:
@@ -195,8 +196,8 @@ def shown(touchpoint: Touchpoint, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def _out(touchpoint: Touchpoint, viewer: Viewer) -> TouchpointOut:
-    return TouchpointOut(**shown(touchpoint, viewer))
+def _plain(touchpoint: Touchpoint, viewer: Viewer) -> dict[str, Any]:
+    return TouchpointOut(**shown(touchpoint, viewer)).model_dump(mode="json")
 
 
 def _values(sent: Mapping[str, Any], viewer: Viewer, *, adding: bool = False) -> dict[str, Any]:

@@ -62,24 +62,26 @@ class UnitFilters(Paging):
 def list_units(request: HttpRequest, filters: Query[UnitFilters]) -> Any:
     """Units in the order in which they were made."""
     viewer = viewer_with(request, "see_units")
-    rows = UNITS_SEEN.rows(viewer, _whole()).filter(archived_at__isnull=not filters.archived)
+    rows = UNITS_SEEN.rows(viewer, whole()).filter(archived_at__isnull=not filters.archived)
     if filters.parent is not None:
         rows = rows.filter(parent=UNITS_SEEN.fetch(viewer, filters.parent))
-    return listed("units", rows, filters, lambda unit: _shown(unit, viewer))
+    return listed("units", rows, filters, lambda unit: shown(unit, viewer))
 
 
 @router.get("/{uuid:unit_id}", response=UnitOut, summary="Read one unit", operation_id="read_unit")
 def read_unit(request: HttpRequest, unit_id: uuid.UUID) -> Any:
     """One unit; a foreign one answers like one that does not exist."""
     viewer = viewer_with(request, "see_units")
-    return _shown(UNITS_SEEN.fetch(viewer, unit_id, _whole()), viewer)
+    return shown(UNITS_SEEN.fetch(viewer, unit_id, whole()), viewer)
 
 
-def _whole() -> Any:
+def whole() -> Any:
+    """Units with all that is shown of them."""
     return Unit.objects.select_related("parent", "successor").prefetch_related("aliases")
 
 
-def _shown(unit: Unit, viewer: Viewer) -> dict[str, Any]:
+def shown(unit: Unit, viewer: Viewer) -> dict[str, Any]:
+    """A unit as far as the viewer may see it."""
     return {
         "id": unit.pk,
         "name": unit.name,

@@ -86,5 +86,5 @@ def point_of(point: TrendPoint) -> dict[str, Any]:
 
 
 def _alone(estimate: Estimate) -> Verdict:
-    hidden = any(note.code == "suppressed" for note in estimate.notes)
+    hidden = any(note.code.startswith("suppressed") for note in estimate.notes)
     return Verdict.SUPPRESSED if hidden else Verdict.CANNOT_TELL

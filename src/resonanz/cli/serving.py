@@ -14,23 +14,29 @@ from resonanz.cli.output import inform
 
 def prepare(workspace: Path, *, address: str | None = None, demo: bool = False) -> None:
     """Set the application up for a workspace and bring its database to the newest form."""
-    os.environ["RESONANZ_HOME"] = str(workspace.absolute())
-    os.environ["DJANGO_SETTINGS_MODULE"] = "resonanz.config.settings"
     if demo:
         os.environ["RESONANZ_DEMO"] = "1"
         os.environ.setdefault("RESONANZ_ORGANISATION", "Nordlicht Energie")
     if address:
         os.environ.setdefault("RESONANZ_PUBLIC_URL", address)
     workspace.mkdir(parents=True, exist_ok=True)
-    import django
+    set_up(workspace)
     from django.core.management import call_command
 
-    django.setup()
     from resonanz.events.store import Store
     from resonanz.events.workspace import Workspace
 
     call_command("migrate", verbosity=0, interactive=False)
     Store.create(Workspace(workspace).create())
+
+
+def set_up(workspace: Path) -> None:
+    """Set the application up for a workspace; its database stays as it is."""
+    os.environ["RESONANZ_HOME"] = str(workspace.absolute())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "resonanz.config.settings"
+    import django
+
+    django.setup()
 
 
 def start_worker() -> BaseProcess:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 from contextlib import suppress
@@ -33,6 +34,18 @@ def flag(name: str, *, default: bool = False) -> bool:
 def words(name: str, default: str) -> list[str]:
     """A setting that lists several values, separated by commas."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def number(name: str, default: float) -> float:
+    """A setting that is a number above zero."""
+    value = os.environ.get(name, "").strip()
+    try:
+        found = float(value) if value else default
+    except ValueError:
+        found = 0.0
+    if not 0 < found < math.inf:
+        raise SettingError(f"{name} is {value!r}; it takes a number above 0, such as {default:g}.")
+    return found
 
 
 def secret_key(folder: Path) -> str:

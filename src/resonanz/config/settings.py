@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "resonanz.api.middleware.interface",
     "django.middleware.security.SecurityMiddleware",
     "resonanz.web.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -142,6 +143,8 @@ for _name, _value in env.mail().items():
     globals()[_name] = _value
 
 AUDIT_MONTHS = 24
+API_LIMITS = {"sending": (1_000, 20_000), "asking": (env.number("RESONANZ_API_RATE", 100), 500)}
+"""Requests per second in the long run and at once, for each key."""
 ORGANISATION_NAME = os.environ.get("RESONANZ_ORGANISATION", "")
 DEMO = env.flag("RESONANZ_DEMO")
 LOGGING = {

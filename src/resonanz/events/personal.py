@@ -14,7 +14,7 @@ from resonanz.events.projections.customer import history
 from resonanz.events.scope import Scope
 from resonanz.events.workspace import Workspace
 
-_INNER: Final = frozenset(("import_id", "source_order", "month"))
+INNER: Final = frozenset(("import_id", "source_order", "month"))
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 Row = dict[str, Any]
@@ -23,7 +23,7 @@ Row = dict[str, Any]
 def export_customer(workspace: Workspace, customer: str, *, fresh: Inbox | None = None) -> list[Row]:
     """All events of a customer by time, as plain values; fields that are empty are left out."""
     events = history(workspace, Scope.everything("export of a customer's own data"), customer, fresh=fresh)
-    return [_row(event) for event in events.to_pylist()]
+    return [plain_row(event) for event in events.to_pylist()]
 
 
 def as_json(rows: list[Row]) -> str:
@@ -37,12 +37,13 @@ def as_csv(rows: list[Row]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, fields, restval="")
     writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: cell(value) for name, value in row.items()} for row in rows)
     return text.getvalue()
 
 
-def _row(event: Mapping[str, Any]) -> Row:
-    return {name: _plain(value) for name, value in event.items() if value not in (None, []) and name not in _INNER}
+def plain_row(event: Mapping[str, Any]) -> Row:
+    """An event as plain values, without what is empty or only for us."""
+    return {name: _plain(value) for name, value in event.items() if value not in (None, []) and name not in INNER}
 
 
 def _plain(value: object) -> object:
@@ -55,6 +56,7 @@ def _plain(value: object) -> object:
     return value if isinstance(value, str | float) else str(value)
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """A value for a table; what a spreadsheet would calculate is quoted by an apostrophe."""
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
     return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text

@@ -1,90 +1,148 @@
-"""The start page in words."""
+"""What stands on the start page at each depth."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from resonanz.listen.feedback.phrases import quote
-from resonanz.listen.feedback.queries import Wanted, voices
+from resonanz.listen.feedback.phrases import quotes
 from resonanz.organisation.access.viewers import Viewer
-from resonanz.organisation.base import clock
-from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.ui.charts import trend_chart
+from resonanz.ui.parts import Source, Tile, provenance
 from resonanz.ui.speech import speech
 from resonanz.understand.metrics import phrases
-from resonanz.understand.metrics.forms import Address, read_address
-from resonanz.understand.metrics.queries.reading import Metrics, open_metrics
+from resonanz.understand.metrics.forms import PERIODS, Address
+from resonanz.web.home import phrases as sentences
+from resonanz.web.home.queries import Depth, Sight, best_asked, gaps, latest, open_sight, parts
 
-SHOWN = ("nps", "csat_mean", "ces_mean", "rating_mean")
-LATELY = timedelta(days=90)
+QUOTES: Final = {Depth.FRONT: 6}
+Content = dict[str, Any]
 
 
-def home_context(viewer: Viewer, query: QueryDict) -> dict[str, Any]:
-    """Everything the start page shows to somebody who may see metrics."""
-    address = read_address(viewer, query)
-    metrics, t = open_metrics(viewer, address.cut), speech()
-    changes = metrics.changes()
-    return {
-        "headline": phrases.headline(changes, t),
-        "tiles": _tiles(metrics, address),
-        "changes": _changes(metrics, address),
-        "trend": _trend(metrics),
-        "quotes": _quotes(viewer),
+def home_context(viewer: Viewer, address: Address, depth: Depth) -> Content:
+    """Everything that moves on the start page of somebody who may see metrics."""
+    sight = open_sight(viewer, address)
+    found = sentences.finding(sight, speech())
+    content: Content = {
+        "finding": found,
         "unit": address.cut.unit,
-        "greeting": _greeting(viewer),
+        "depth": depth.value,
+        "quotes": quotes(viewer, latest(viewer, address, QUOTES.get(depth, 3))),
+        "voices": reverse("voices") + address.voices_query(),
+    }
+    return content | _BY_DEPTH.get(depth, _area)(sight, found)
+
+
+def frame(viewer: Viewer, address: Address, depth: Depth) -> Content:
+    """What stands around the moving parts: who, where, since when."""
+    return {
+        "greeting": _("Good day, %(name)s") % {"name": viewer.member.name.split()[0]},
+        "unit": address.cut.unit,
+        "depth": depth.value,
         "query": address.query(),
+        "period": address.period,
+        "periods": [(label, address.query(period=key, first=None, last=None), key) for key, (label, _d) in PERIODS.items()],
+        "drivers": depth in {Depth.CX, Depth.MANAGEMENT, Depth.BOARD},
     }
 
 
-def _greeting(viewer: Viewer) -> str:
-    return _("Good day, %(name)s") % {"name": viewer.member.name.split()[0]}
+def _area(sight: Sight, found: sentences.Finding) -> Content:
+    """Four tiles, what changed, what waits: for the CX team, management and team leads."""
+    return {
+        "tiles": _tiles(sight),
+        "changes": _changes(sight),
+        "todos": sentences.todos(sight, found, gaps(sight.viewer)),
+        "trend": _trend(sight),
+    }
 
 
-def _tiles(metrics: Metrics, address: Address) -> list[Any]:
-    before = {v.metric: v for v in metrics.earlier()}
-    changes = {c.value.metric: c for c in metrics.changes()}
-    drill = reverse("metrics")
+def _board(sight: Sight, found: sentences.Finding) -> Content:
+    """One number with its line, the parts with their ties, and what nobody knows."""
+    t, values = speech(), sight.values
+    main = values[0] if values else None
+    change = next((c for c in sight.metrics.changes() if main and c.value.metric == main.metric), None)
+    opened = gaps(sight.viewer)
+    return {
+        "finding": sentences.board_sentence(found, main, change, t),
+        "hero": _hero(sight, main.metric) if main else None,
+        "trend": _trend(sight),
+        "regions": _regions(sight, main.metric) if main else None,
+        "unknowns": sentences.unknowns(sight, opened, t),
+    }
+
+
+def _front(sight: Sight, _found: sentences.Finding) -> Content:
+    """The own unit's number and its voices."""
+    return {"tiles": _tiles(sight)[:1]}
+
+
+_BY_DEPTH: Final[Mapping[Depth, Callable[[Sight, sentences.Finding], Content]]] = {
+    Depth.BOARD: _board,
+    Depth.FRONT: _front,
+}
+
+
+def _tiles(sight: Sight) -> list[Tile]:
+    before = {v.metric: v for v in sight.metrics.earlier()}
+    changes = {c.value.metric: c for c in sight.metrics.changes()}
+    drill, t = reverse("metrics"), speech()
     return [
         phrases.tile(
             value,
             before.get(value.metric),
             changes.get(value.metric),
-            speech(),
-            address=drill + address.query(metric=value.metric),
+            t,
+            address=drill + sight.address.query(metric=value.metric),
         )
-        for code in SHOWN
-        for value in metrics.overall()
-        if value.metric == code
+        for value in sight.values
     ]
 
 
-def _changes(metrics: Metrics, address: Address) -> Any:
-    """Touchpoints whose satisfaction moved, the clear ones first."""
-    found = [c for c in metrics.changes(pooled=False) if c.value.metric == "csat_mean"]
+def _hero(sight: Sight, code: str) -> Content:
+    tile = next(t for t in _tiles(sight) if t.address.endswith(f"metric={code}") or f"metric={code}&" in t.address)
+    line = provenance(tile.estimate, *tile.sources)
+    return {"tile": tile, "provenance": line}
+
+
+def _changes(sight: Sight) -> Any:
+    """Touchpoints of the most asked question that moved, the clear ones first."""
+    found = best_asked(sight.moved())
     if not found:
         return None
-    names = {str(pk): name for pk, name in Touchpoint.objects.values_list("pk", "name")}
+    code, drill = found[0].value.metric, reverse("metrics")
+    names = sight.names
+
+    def address(cell: str) -> str:
+        return drill + sight.address.query(metric=code, touchpoint=cell) if cell in names else ""
+
+    return phrases.changes_table(found, speech(), name=lambda cell: names.get(cell, cell), address=address)
+
+
+def _regions(sight: Sight, code: str) -> Any:
+    """The parts of the house beside each other, ties as ties."""
+    names = parts(sight.viewer, sight.address)
+    unit = sight.address.cut.unit
+    found = [c for c in sight.metrics.by_unit(unit) if c.value.metric == code] if unit and names else []
+    if not found:
+        return None
+    overall = next((v for v in sight.metrics.overall() if v.metric == code), None)
     drill = reverse("metrics")
-    return phrases.changes_table(
+    return phrases.table(
         found,
+        overall,
         speech(),
+        level=_("Parts of the organisation"),
         name=lambda cell: names.get(cell, cell),
-        address=lambda cell: drill + address.query(metric="csat_mean", touchpoint=cell) if cell in names else "",
+        address=lambda cell: drill + sight.address.query(metric=code, unit=cell),
+        sources=[Source(_("All parts and filters"), drill + sight.address.query(metric=code))],
     )
 
 
-def _trend(metrics: Metrics) -> Any:
-    found = next((t for t in metrics.trends() if t.metric == SHOWN[0] and len(t.points) > 1), None)
-    return trend_chart(found, labels={"*": ""}) if found else None
-
-
-def _quotes(viewer: Viewer) -> list[Any]:
-    if not viewer.may("read_voices"):
-        return []
-    found = voices(viewer, Wanted(first=clock.today() - LATELY), limit=3)
-    return [quote(voice, address=reverse("voice", args=[voice.id])) for voice in found.items]
+def _trend(sight: Sight) -> Any:
+    values = sight.values
+    code = values[0].metric if values else ""
+    found = next((t for t in sight.metrics.trends() if t.metric == code and len(t.points) > 1), None)
+    return trend_chart(found, labels={"*": _("All touchpoints")}) if found else None

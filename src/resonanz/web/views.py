@@ -7,25 +7,37 @@ from django.contrib.auth import login
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
 
 from resonanz.organisation.people.models import Member
-from resonanz.ui.live import live
 from resonanz.ui.pages import page
-from resonanz.web.phrases import home_context
+from resonanz.understand.metrics.forms import read_address
+from resonanz.web.home.queries import Depth, depth_of, tag
+from resonanz.web.phrases import frame, home_context
 
 
 @page
 def home(request: Any) -> HttpResponse:
     """What needs me today: the same numbers for everybody, at the depth of the own level."""
-    if not request.viewer.may("see_metrics"):
-        return render(request, "web/home_plain.html")
-    return render(request, "web/home.html", home_context(request.viewer, request.GET))
+    depth = depth_of(request.viewer)
+    if depth in {Depth.OVERSIGHT, Depth.PLAIN}:
+        return render(request, f"web/home_{depth}.html")
+    address = read_address(request.viewer, request.GET)
+    context = frame(request.viewer, address, depth) | home_context(request.viewer, address, depth)
+    return render(request, "web/home.html", context)
 
 
 @page(permission="see_metrics")
 def home_live(request: Any) -> HttpResponse:
-    """The parts of the start page that move: asked every three seconds, answered when something is new."""
-    return live(request, "web/home_live.html", home_context(request.viewer, request.GET))
+    """The parts of the start page that move: asked every three seconds, counted only when something is new."""
+    address = read_address(request.viewer, request.GET)
+    known = tag(request.viewer, address)
+    if same := get_conditional_response(request, etag=known):
+        return same
+    context = home_context(request.viewer, address, depth_of(request.viewer))
+    answer = render(request, "web/home_live.html", context)
+    answer.headers["ETag"] = known
+    return answer
 
 
 def health(request: HttpRequest) -> JsonResponse:

@@ -241,3 +241,16 @@ def test_a_list_of_imports_asks_as_often_for_three_rows_as_for_one(cast: Any, cl
             client.get("/sources/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_the_worker_is_handed_what_waits(cast: Any) -> None:
+    from resonanz.organisation.base.jobs import jobs
+
+    job = give(cast, GERMAN)
+    jobs.flush()
+    tasks.wake()
+    handed = jobs.dequeue()
+    assert handed is not None
+    jobs.execute(handed)
+    job.refresh_from_db()
+    assert job.state == State.MAPPED

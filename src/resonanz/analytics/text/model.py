@@ -210,7 +210,7 @@ class TextModel:
             p = _softmax(self._held_out * np.exp(log_factor))[rows, self._coded.code]
             return float(-np.log(np.maximum(p, 1e-12)).mean())
 
-        return float(np.exp(minimize_scalar(loss, bounds=(-3.0, 4.0), method="bounded").x))
+        return float(np.exp(minimize_scalar(loss, bounds=(-3.0, 4.0)).x))
 
 
 def _softmax(scores: Floats) -> Floats:

@@ -4,4 +4,8 @@ from django.urls import path
 
 from resonanz.listen.feedback import views
 
-urlpatterns = [path("", views.voices, name="voices"), path("<str:event>", views.voice, name="voice")]
+urlpatterns = [
+    path("", views.voices, name="voices"),
+    path("export.<str:kind>", views.export, name="voices-export"),
+    path("<str:event>", views.voice, name="voice"),
+]

@@ -11,6 +11,7 @@ class ImportsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from resonanz.listen.imports import tasks  # noqa: F401 - the worker finds its jobs by their import
         from resonanz.listen.imports.models import Import
         from resonanz.organisation.people.models import Member
         from resonanz.organisation.personal_data import Ending, Retention, Rows, register

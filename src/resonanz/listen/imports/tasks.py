@@ -1,10 +1,9 @@
-"""The work on imports: one at a time, in a thread beside the requests, taken up again after a crash."""
+"""The work on imports: done by the worker beside the requests, taken up again after a crash."""
 
 from __future__ import annotations
 
 import logging
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -15,12 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.db import close_old_connections
 from django.db.models import Q
+from huey import crontab
 
 from resonanz.events.errors import InputRefused, NothingToMeasure, RecordError
 from resonanz.listen.imports.columns.queries import facts_of, section_of, written
 from resonanz.listen.imports.models import WORKING, Import, State
 from resonanz.organisation.audit.actions import record
 from resonanz.organisation.base import clock, uploads
+from resonanz.organisation.base.jobs import jobs
 from resonanz.organisation.people import queries as people
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ _NOTED_EVERY: Final = timedelta(seconds=1)
 _NOTHING_SAID: Final = "version: resonanz-mapping/1\nshape: wide\nrest: attributes\n"
 _OURS: Final = "The import stopped because of an error in this program. Choose the file again: nothing is stored twice."
 _SHOWN: Final = 50
-_wakened = threading.Lock()
 
 
 class _Cancelled(Exception):  # noqa: N818 - it reads as what happened
@@ -42,17 +42,24 @@ class _Cancelled(Exception):  # noqa: N818 - it reads as what happened
 
 
 def wake() -> None:
-    """Work on what waits, in a thread of its own; one per process is enough."""
-    threading.Thread(target=_drain, name="imports", daemon=True).start()
+    """Have the worker look at once; it looks each minute anyway."""
+    run_waiting()
 
 
-def _drain() -> None:
-    with _wakened:
-        try:
-            while run_next():
-                pass
-        finally:
-            close_old_connections()
+@jobs.task()  # type: ignore[untyped-decorator]
+def run_waiting() -> None:
+    """Work on all imports that wait."""
+    try:
+        while run_next():
+            pass
+    finally:
+        close_old_connections()
+
+
+@jobs.periodic_task(crontab())  # type: ignore[untyped-decorator]
+def sweep() -> None:
+    """Imports whose worker was killed, and those that nobody was woken for."""
+    run_waiting.call_local()
 
 
 def run_next() -> bool:

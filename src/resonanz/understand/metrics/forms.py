@@ -67,6 +67,12 @@ class Address:
         own = "first" in self.given or "last" in self.given
         return "own" if own else self.given.get("period", USUAL)
 
+    def voices_query(self, **changes: object) -> str:
+        """The same place and days in the address of the voices, which know no metric and no named period."""
+        window = self.cut.window
+        days = {"first": window.first, "last": window.last} if self.period != "own" else {}
+        return self.query(metric=None, period=None, level=None, path=None, **{**days, **changes})
+
     def query(self, **changes: object) -> str:
         """The address with changes; None takes a field out."""
         fields = {**self.given, **{name: str(value) for name, value in changes.items() if value is not None}}

@@ -1,0 +1,1 @@
+"""The start page: the same numbers for everybody, at the depth at which they decide."""

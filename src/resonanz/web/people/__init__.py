@@ -1,0 +1,1 @@
+"""Pages of members: who works here, what they may do, how they get in."""

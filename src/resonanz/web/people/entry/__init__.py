@@ -1,0 +1,1 @@
+"""Pages for somebody who comes in for the first time, and about one's own access."""
