@@ -53,15 +53,18 @@ WORDS = {
     "Südkundin": "anna david",
     "Nordwort": "anna ben carla felix",
     "Südwort": "anna david felix",
-    "Nordfiliale": "anna ben carla eva felix",
-    "Südfiliale": "anna david eva felix",
-    "Importdatei": "anna eva",
-    "Schlüsselname": "anna eva",
+    "Nordfiliale": "anna ben carla felix",
+    "Südfiliale": "anna david felix",
+    "Importdatei": "anna",
+    "Schlüsselname": "anna",
     "Änderungsgrund": "anna ben carla david eva felix",
     "carla@haus.example": "anna carla",
     "david@haus.example": "anna david",
 }
-"""Who may ever meet which word. Eva reads the log, where names of imports, keys and units stand."""
+"""Who may ever meet which word."""
+IN_THE_LOG = ("punkt", "messung", "filiale", "Importdatei", "Schlüsselname")
+"""The log tells its readers the names of things, and nothing about customers."""
+THINGS = ("touchpoints/<uuid:pk>/", "units/<uuid:pk>/", "customers/<pseudonym:pseudonym>/", "voices/<str:event>")
 LOCAL = ("touchpoints/<uuid:pk>", "units/<uuid:pk>", "customers/<pseudonym", "voices/<str", "touchpoints/measurements/<")
 """Addresses whose things belong to one side; they answer the other side as if they were not there."""
 OUTSIDE = {"Nord": "david stranger eva", "Süd": "ben carla stranger eva"}
@@ -84,8 +87,10 @@ def body(answer: Any) -> str:
     return str(answer.content.decode(errors="replace"))
 
 
-def leaks(name: str, text: str) -> list[str]:
-    return [word for word, may in WORDS.items() if word in text and name not in may.split()]
+def leaks(name: str, text: str, address: str = "") -> list[str]:
+    found = [word for word, may in WORDS.items() if word in text and name not in may.split()]
+    in_the_log = address == "/oversight/log" and name == "eva"
+    return [word for word in found if not (in_the_log and word.endswith(IN_THE_LOG))]
 
 
 def ask(client: Client, method: str, address: str) -> Any:
@@ -101,8 +106,9 @@ def visits(world: World) -> Iterator[tuple[str, Route, str, str]]:
     for route in routes():
         if not route.is_page:
             continue
-        for side in ("Nord", "Süd") if route.parameters else ("Nord",):
-            for method in ("get", "post"):
+        sides = ("Nord", "Süd") if route.path.startswith(LOCAL) or "members/" in route.path else ("Nord",)
+        for side in sides:
+            for method in ("get",) if route.path.endswith(".pdf") else ("get", "post"):
                 yield side, route, method, route.at(world.samples[side])
 
 
@@ -133,22 +139,24 @@ def test_no_page_opens_without_its_right_and_no_word_reaches_whom_it_must_not(
     before = Entry.objects.count()
     for side, route, method, address in visits(world):
         for name, client in clients.items():
-            answer = ask(client, method, address)
-            refused = answer.status_code in REFUSED
             outside = route.path.startswith(LOCAL) and name in OUTSIDE[side].split()
             without = route.permission is not None and name not in HELD[route.permission].split()
+            if method == "post" and not (outside or without):
+                continue
+            answer = ask(client, method, address)
+            refused = answer.status_code in REFUSED
             if (outside or without) and not refused:
                 wrong.append((name, method, address, answer.status_code))
             if refused and answer.wrote != before:
                 wrong.append((name, method, address, "wrote although it refused"))
-            wrong += [(name, method, address, word) for word in leaks(name, body(answer))]
+            wrong += [(name, method, address, word) for word in leaks(name, body(answer), address)]
     assert wrong == []
 
 
 def test_the_things_are_there_for_those_who_may(world: World, clients: dict[str, Client]) -> None:
     for side, lead in (("Nord", "ben"), ("Süd", "david")):
         for route in routes():
-            if route.path.startswith(LOCAL) and route.path.count("/") <= 2 and lead in HELD[route.permission or ""]:
+            if route.path in THINGS:
                 answer = clients[lead].get(route.at(world.samples[side]))
                 assert answer.status_code == 200, (lead, route.path)
 

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
+from django.utils import translation
 from ninja import Schema
 
 from resonanz.api.models import Job, State
@@ -85,6 +86,12 @@ def run_next() -> bool:
     job = _claim()
     if job is None:
         return False
+    with translation.override("en"):  # as all of the interface
+        _try(job)
+    return True
+
+
+def _try(job: Job) -> None:
     try:
         found = holder(job.api_key)
         if found is None:
@@ -98,7 +105,6 @@ def run_next() -> bool:
     except Exception:
         _LOG.exception("job %s", job.pk)
         _end(job, State.FAILED, problem="It stopped because of an error in this program. Ask for it again.")
-    return True
 
 
 def file_of(job: Job) -> Path:

@@ -33,11 +33,13 @@ def serve(
 ) -> None:
     """Serve the web application."""
     checked_language(lang)
-    from resonanz.cli.serving import prepare, serve_web
+    from resonanz.cli.serving import prepare, serve_web, set_up_link
 
     with told_in_words():
         prepare(workspace or Path(DEFAULT_WORKSPACE), address=f"http://localhost:{port}")
     inform("Resonanz is open at {address}. Stop it with Ctrl+C.", address=f"http://localhost:{port}")
+    if link := set_up_link():
+        inform("Nobody has access yet. Become the first administrator here, once: {link}", link=link)
     serve_web(port=port, host=host, with_worker=worker, processes=processes)
 
 

@@ -39,6 +39,19 @@ def set_up(workspace: Path) -> None:
     django.setup()
 
 
+def set_up_link() -> str:
+    """Where the first administrator begins; empty as soon as there is a member."""
+    from django.conf import settings
+    from django.urls import reverse
+
+    from resonanz.organisation.people.entry.queries import set_up_seal
+    from resonanz.organisation.people.models import Member
+
+    if Member.objects.exists():
+        return ""
+    return f"{settings.PUBLIC_URL}{reverse('people:set_up', args=[set_up_seal()])}"
+
+
 def start_worker() -> BaseProcess:
     """The worker as a child that ends with its parent."""
     worker = multiprocessing.get_context("spawn").Process(target=_work, args=[os.getpid()], name="resonanz-worker")

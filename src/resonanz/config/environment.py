@@ -120,3 +120,25 @@ def mail() -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def directory_login() -> dict[str, Any]:
+    """The company's OpenID provider (`RESONANZ_OIDC_*`); empty where none is set."""
+    issuer = os.environ.get("RESONANZ_OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        return {}
+    parts = urlsplit(issuer)
+    local = parts.hostname in {"localhost", "127.0.0.1"}
+    client = os.environ.get("RESONANZ_OIDC_CLIENT_ID", "")
+    if not client or not parts.hostname or (parts.scheme != "https" and not local):
+        raise SettingError(
+            "RESONANZ_OIDC_ISSUER takes the https address of the provider, with RESONANZ_OIDC_CLIENT_ID beside it."
+        )
+    app = {
+        "provider_id": "directory",
+        "name": os.environ.get("RESONANZ_OIDC_NAME", "OpenID Connect"),
+        "client_id": client,
+        "secret": os.environ.get("RESONANZ_OIDC_CLIENT_SECRET", ""),
+        "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}

@@ -40,11 +40,13 @@ INSTALLED_APPS = [
     "resonanz.ui",
     "resonanz.listen.feedback",
     "resonanz.understand.metrics",
+    "resonanz.understand.drivers",
     "resonanz.listen.imports",
     "resonanz.web",
     "resonanz.web.touchpoints",
     "resonanz.web.measurements",
     "resonanz.web.units",
+    "resonanz.web.people",
     "resonanz.web.oversight",
     "resonanz.web.agreement",
     "resonanz.web.customers",
@@ -105,9 +107,18 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_ADAPTER = "resonanz.organisation.people.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "resonanz.organisation.people.adapters.SocialAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Resonanz"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = env.directory_login()
+OIDC_NAME = os.environ.get("RESONANZ_OIDC_NAME", "OpenID Connect") if SOCIALACCOUNT_PROVIDERS else ""
+OIDC_ID_CLAIM = os.environ.get("RESONANZ_OIDC_ID_CLAIM", "sub")
+OIDC_SIGNUP = env.flag("RESONANZ_OIDC_SIGNUP")
+OIDC_TRUST_EMAIL = env.flag("RESONANZ_OIDC_TRUST_EMAIL")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -120,6 +131,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 if env.flag("RESONANZ_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]

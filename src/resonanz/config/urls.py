@@ -11,6 +11,10 @@ urlpatterns = [
     path("voices/", include("resonanz.listen.feedback.urls")),
     path("sources/", include("resonanz.listen.imports.urls")),
     path("metrics/", include("resonanz.understand.metrics.urls")),
+    path("drivers/", include("resonanz.understand.drivers.urls")),
     path("api/v1/", api.urls),
+    path("scim/v2/", include("resonanz.api.scim.urls")),
+    path("people/", include("resonanz.web.people.urls")),
+    path("account/", include("resonanz.web.people.entry.urls")),
     path("account/", include("allauth.urls")),
 ]

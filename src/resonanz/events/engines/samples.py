@@ -39,21 +39,23 @@ class Sample:
         return bool(self.rows.num_rows < self.total)
 
 
-def comments(record: ir.Table, *, touchpoint: str | None, largest: int = LARGEST) -> Sample:
+def comments(record: ir.Table, *, touchpoint: str | None, label: str | None = None, largest: int = LARGEST) -> Sample:
     """Comments with the score that stands beside each.
 
     Args:
         record: the record as its door gives it.
         touchpoint: whose score belongs to a comment that has none of its own; None = no other score.
+        label: attribute that is the column `label`; None = an empty one.
         largest: how many comments are read at most.
 
     Returns:
-        Columns `event_id`, `text`, `language`, `occurred_at`, `touchpoint`, `score`, `scale`, `attributes`.
+        Columns `event_id`, `text`, `language`, `occurred_at`, `touchpoint`, `score`, `scale`, `label`.
     """
     spoken = record.filter(record.type.isin(RESPONSES), record.text.notnull())
     total = int(spoken.count().to_pyarrow().as_py())
-    columns = ("event_id", "text", "language", "occurred_at", "touchpoint", "score", "scale", "attributes")
-    chosen = spoken.order_by("event_id").limit(largest).select(*_KEY, *columns)
+    given = spoken.language.nullif(spoken.language) if label is None else spoken.attributes.get(label)
+    columns = ("event_id", "text", "language", "occurred_at", "touchpoint", "score", "scale", "label")
+    chosen = spoken.mutate(label=given).order_by("event_id").limit(largest).select(*_KEY, *columns)
     if touchpoint is not None:
         chosen = chosen.left_join(_scores_at(record, touchpoint), list(_KEY))
         chosen = chosen.mutate(
@@ -69,6 +71,24 @@ def touchpoint_beside_comments(record: ir.Table) -> str | None:
     beside = scored.semi_join(spoken, list(_KEY)).group_by("touchpoint").aggregate(n=lambda rows: rows.count())
     names = beside.order_by(["n", "touchpoint"]).to_pyarrow()["touchpoint"].to_pylist()
     return names[-1] if names else None
+
+
+def labels_of_comments(record: ir.Table, *, most: int) -> dict[str, tuple[str, ...]]:
+    """Attributes of comments that have at least two and at most `most` values, with these values, in order."""
+    spoken = record.filter(record.type.isin(RESPONSES), record.text.notnull(), record.attributes.length() > 0)
+    keys = spoken.select(key=spoken.attributes.keys().unnest()).distinct().order_by("key")
+    names = keys.to_pyarrow()["key"].to_pylist()
+    if not names:
+        return {}
+    kinds = {f"k{i}": spoken.attributes.get(name).nunique() for i, name in enumerate(names)}
+    found = spoken.aggregate(**kinds).to_pyarrow().to_pylist()[0]
+    few = [name for i, name in enumerate(names) if 2 <= found[f"k{i}"] <= most]
+    return {name: _values(spoken, name) for name in few}
+
+
+def _values(rows: ir.Table, attribute: str) -> tuple[str, ...]:
+    values = rows.select(value=rows.attributes.get(attribute)).distinct().order_by("value")
+    return tuple(value for value in values.to_pyarrow()["value"].to_pylist() if value is not None)
 
 
 def responses(

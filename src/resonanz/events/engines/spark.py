@@ -52,7 +52,7 @@ class Spark:
                     yield _packed(kernel(batch))
 
         found: list[Moments] = _unpacked(self._session.sql(_sql(rows)).mapInArrow(task, _PARTS))
-        return found
+        return found or [kernel(rows.limit(0).to_pyarrow())]
 
     def log(self, record: ir.Table, *, names: bool) -> None:  # noqa: ARG002 - it never has one
         """None: the steps stay where they are distributed."""

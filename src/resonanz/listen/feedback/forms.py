@@ -19,7 +19,6 @@ from resonanz.organisation.touchpoints.queries import keys_of
 from resonanz.organisation.units.models import Unit
 
 UNITS: Final = Rule(Unit, "read_voices", in_units("read_voices", ""))
-UNDATED: Final = "undated"
 
 
 class VoicesForm(forms.Form):
@@ -33,7 +32,7 @@ class VoicesForm(forms.Form):
     judged = forms.ChoiceField(choices=[(part, part) for part in JUDGED], required=False)
     first = forms.DateField(required=False)
     last = forms.DateField(required=False)
-    before = forms.RegexField(r"^(undated|\d{4}-\d\d-\d\dT[0-9:.+]+)_[0-9a-f]{32}$", required=False)
+    before = forms.RegexField(r"^\d{4}-\d\d-\d\dT[0-9:.+]+_[0-9a-f]{32}$", required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +80,14 @@ def _keys(touchpoint: Touchpoint | None, stage: str) -> frozenset[str] | None:
     return keys_of(Touchpoint.objects.filter(stage=stage)) if stage else None
 
 
-def cursor(at: tuple[datetime | None, str]) -> str:
+def cursor(at: tuple[datetime, str]) -> str:
     """Where the next page begins, for an address."""
     moment, event = at
-    return f"{moment.astimezone(UTC).isoformat() if moment else UNDATED}_{event}"
+    return f"{moment.astimezone(UTC).isoformat()}_{event}"
 
 
-def _cursor(text: str) -> tuple[datetime | None, str]:
+def _cursor(text: str) -> tuple[datetime, str]:
     moment, _, event = text.partition("_")
-    if moment == UNDATED:
-        return None, event
     try:
         return datetime.fromisoformat(moment), event
     except ValueError as error:

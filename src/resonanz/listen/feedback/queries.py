@@ -28,6 +28,8 @@ _SHOWN: Final = ("event_id", "occurred_at", "customer", *_ABOUT, "metric", "scor
 _MOST_WORDS: Final = 8
 _LATELY: Final = timedelta(days=60)
 _WORDS: Final = re.compile(r'"([^"]+)"|(\S+)')
+UNDATED: Final = datetime(1, 1, 1, tzinfo=UTC)
+"""Stands in a cursor for a voice without a time; such voices come last."""
 JUDGED: Final = {"low": (0.0, 1 / 3), "middle": (1 / 3, 2 / 3), "high": (2 / 3, 1.0)}
 """Parts of a scale, from its worst to its best answer."""
 
@@ -45,8 +47,9 @@ class Wanted:
     highest: float | None = None
     first: date | None = None
     last: date | None = None
-    before: tuple[datetime | None, str] | None = None
+    before: tuple[datetime, str] | None = None
     event: str | None = None
+    customer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Voices:
     """A page of voices and where the next one begins."""
 
     items: tuple[Voice, ...]
-    more: tuple[datetime | None, str] | None
+    more: tuple[datetime, str] | None
 
 
 def searched(words: str) -> list[str]:
@@ -95,7 +98,7 @@ def voices(viewer: Viewer, wanted: Wanted, *, limit: int = PAGE) -> Voices:
     scores = _scores(events, {row["instance"] for row in rows if row["score"] is None and row["instance"]})
     items = tuple(_voice(row, scores) for row in rows[:limit])
     last = rows[limit - 1] if len(rows) > limit else None
-    return Voices(items, (last["occurred_at"], last["event_id"].hex()) if last else None)
+    return Voices(items, (last["occurred_at"] or UNDATED, last["event_id"].hex()) if last else None)
 
 
 def _newest(events: Any, wanted: Wanted, limit: int) -> list[dict[str, Any]]:
@@ -134,6 +137,8 @@ def comments_by(viewer: Viewer, wanted: Wanted, column: str) -> dict[str, int]:
 def _conditions(events: Any, wanted: Wanted) -> Iterable[Any]:
     if wanted.event is not None:
         yield events.event_id == bytes.fromhex(wanted.event)
+    if wanted.customer is not None:
+        yield events.customer == wanted.customer
     for phrase in searched(wanted.words):
         yield events.text.lower().contains(phrase)
     if wanted.touchpoints is not None:
@@ -169,7 +174,7 @@ def _times(events: Any, wanted: Wanted) -> Iterable[Any]:
     if wanted.before is not None:
         moment, event = wanted.before
         below = events.event_id < bytes.fromhex(event)
-        if moment is None:
+        if moment == UNDATED:
             yield events.occurred_at.isnull() & below
         else:
             yield events.occurred_at.isnull() | (events.occurred_at < moment) | (events.occurred_at == moment) & below

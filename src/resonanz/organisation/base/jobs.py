@@ -19,15 +19,22 @@ def _queue() -> Huey:
     if database["ENGINE"].endswith("sqlite3"):
         path = settings.WORKSPACE / "jobs.sqlite"
         return SqliteHuey(_NAME, filename=str(path), fsync=True, timeout=30, serializer=serializer)
-    return PostgresHuey(_NAME, connection=_connect, create_tables=False, serializer=serializer)
+    return PostgresHuey(_NAME, connection=connect, create_tables=False, serializer=serializer)
 
 
-def _connect() -> Any:
+def connect() -> Any:
+    """A connection to PostgreSQL of its own, outside of any transaction of the application."""
     import psycopg
 
     parameters = connections["default"].get_connection_params()
     kept = ("dbname", "user", "password", "host", "port", "sslmode")
     return psycopg.connect(**{name: parameters[name] for name in kept if name in parameters})
+
+
+def make_tables(**_signal: object) -> None:
+    """Make the queue's tables where it lives in the database; called after each migration."""
+    if isinstance(jobs, PostgresHuey):
+        jobs.storage.initialize_schema()
 
 
 jobs = _queue()

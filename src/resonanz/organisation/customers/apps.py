@@ -11,6 +11,7 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from resonanz.organisation.customers import tasks  # noqa: F401 - the worker finds its jobs by their import
         from resonanz.organisation.customers.models import Consent, ContactKey, Customer
         from resonanz.organisation.customers.queries import KEPT_MONTHS
         from resonanz.organisation.personal_data import Retention, Rows, register

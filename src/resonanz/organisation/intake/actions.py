@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from resonanz.events import inbox
+from resonanz.events import faults, inbox
 from resonanz.events.door import make_event
 from resonanz.organisation.base import clock
 from resonanz.organisation.intake.models import InboxEvent
@@ -63,9 +63,11 @@ def accept_events(
         KeyReuseError: a key came before with another content.
     """
     try:
-        return _accept(events, source, known_names)
+        accepted = _accept(events, source, known_names)
     except IntegrityError:  # the same key came at the same moment: now its receipt is there
-        return _accept(events, source, known_names)
+        accepted = _accept(events, source, known_names)
+    faults.reach(faults.INBOX_COMMIT)
+    return accepted
 
 
 @transaction.atomic

@@ -175,7 +175,12 @@ def forget_member(member: Member, *, by: Actor | None = None) -> Member:
     with translation.override(settings.LANGUAGE_CODE):
         name = gettext("Former member")
     Member.objects.filter(pk=member.pk).update(
-        name=name, email=f"{member.pk.hex}@former.invalid", external_id=None, directory_name=None, unit=None, password="!"
+        name=name,
+        email=f"{member.pk.hex}@former.invalid",
+        external_id=None,
+        directory_name=None,
+        unit=None,
+        password="!",
     )
     member.refresh_from_db()
     record("member.forgotten", by=by, rows=sum(erased.values()))

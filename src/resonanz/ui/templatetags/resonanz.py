@@ -254,6 +254,7 @@ def account_tabs(context: template.Context) -> dict[str, Any]:
     """The pages about one's own access."""
     path = context["request"].path
     pages = (
+        ("profile", _("Profile")),
         ("account_change_password", _("Password")),
         ("mfa_index", _("Second factor")),
         ("usersessions_list", _("Log-ins")),

@@ -11,4 +11,13 @@ class MetricsConfig(AppConfig):
     label = "metrics"
 
     def ready(self) -> None:
+        from resonanz.organisation.people.models import Member
+        from resonanz.organisation.personal_data import Retention, Rows, register
+        from resonanz.ui import panels
+        from resonanz.understand.metrics.models import SavedView
+        from resonanz.understand.metrics.views import touchpoint_panel
+
         navigation.register(navigation.Page("understand", _("Metrics"), "metrics", "see_metrics", order=10))
+        panels.register("touchpoint", touchpoint_panel, order=0)
+        here = Retention(3, _("the person left"))
+        register(Rows(SavedView, ("member",), Member._meta.label, ("name", "address", "created_at"), here))

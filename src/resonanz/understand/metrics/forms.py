@@ -13,15 +13,16 @@ from django.http import Http404, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from resonanz.organisation.access.rules import Rule, everywhere, in_units
+from resonanz.organisation.access.registers import TOUCHPOINTS_SEEN
+from resonanz.organisation.access.rules import Rule, in_units
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.base import clock
-from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.organisation.units.models import Unit
+from resonanz.understand.metrics.models import DrillPath, Step
 from resonanz.understand.metrics.queries import Cut, Window
+from resonanz.understand.metrics.rules import PATHS
 
 UNITS: Final = Rule(Unit, "see_metrics", in_units("see_metrics", ""))
-TOUCHPOINTS: Final = Rule(Touchpoint, "see_touchpoints", everywhere)
 PERIODS: Final[dict[str, tuple[str | Promise, int | None]]] = {
     "30": (_("Last 30 days"), 30),
     "90": (_("Last 90 days"), 90),
@@ -29,6 +30,7 @@ PERIODS: Final[dict[str, tuple[str | Promise, int | None]]] = {
     "all": (_("All the time"), None),
 }
 USUAL: Final = "90"
+USUAL_LEVELS: Final = (Step.UNIT.value, Step.TOUCHPOINT.value)
 METRICS: Final[dict[str, str | Promise]] = {
     "nps": _("Recommendation (NPS)"),
     "csat_mean": _("Satisfaction (mean)"),
@@ -51,6 +53,31 @@ class CutForm(forms.Form):
     period = forms.ChoiceField(choices=[(key, key) for key in PERIODS], required=False)
     first = forms.DateField(required=False)
     last = forms.DateField(required=False)
+    level = forms.ChoiceField(choices=Step.choices, required=False)
+    path = forms.UUIDField(required=False)
+
+
+class ViewForm(forms.Form):
+    """A name for the address at hand."""
+
+    name = forms.CharField(max_length=80)
+    address = forms.CharField(max_length=1_000)
+
+
+class PathForm(forms.Form):
+    """A drill path: up to four levels, in the order in which they come."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    first = forms.ChoiceField(label=_("First"), choices=Step.choices)
+    second = forms.ChoiceField(label=_("Then"), choices=[("", "–"), *Step.choices], required=False)
+    third = forms.ChoiceField(label=_("Then"), choices=[("", "–"), *Step.choices], required=False)
+    fourth = forms.ChoiceField(label=_("Then"), choices=[("", "–"), *Step.choices], required=False)
+
+    @property
+    def levels(self) -> list[str]:
+        """The chosen levels in their order."""
+        chosen = (self.cleaned_data[name] for name in ("first", "second", "third", "fourth"))
+        return [level for level in chosen if level]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +87,15 @@ class Address:
     cut: Cut
     given: Mapping[str, str]
     """What stands in the address, without empty fields."""
+    levels: tuple[str, ...] = USUAL_LEVELS
+    """The order of levels."""
+    chosen: DrillPath | None = None
+    """The drill path that the address names."""
+
+    @property
+    def level(self) -> str | None:
+        """The level that the address asks for itself."""
+        return self.given.get("level")
 
     @property
     def period(self) -> str:
@@ -91,11 +127,13 @@ def read_address(viewer: Viewer, query: QueryDict) -> Address:
         raise Http404
     given = form.cleaned_data
     unit = UNITS.fetch(viewer, given["unit"]) if given["unit"] else home_unit(viewer)
-    touchpoint = TOUCHPOINTS.fetch(viewer, given["touchpoint"]) if given["touchpoint"] else None
+    touchpoint = TOUCHPOINTS_SEEN.fetch(viewer, given["touchpoint"]) if given["touchpoint"] else None
     own = Window(given["first"], given["last"]) if given["first"] or given["last"] else None
     window = own or _window(given["period"] or USUAL)
     cut = Cut(given["metric"] or None, unit, touchpoint, given["stage"] or None, given["channel"] or None, window)
-    return Address(cut, {name: str(query[name]) for name in form.fields if query.get(name)})
+    path = PATHS.fetch(viewer, given["path"]) if given["path"] else None
+    levels = tuple(path.levels) if path else USUAL_LEVELS
+    return Address(cut, {name: str(query[name]) for name in form.fields if query.get(name)}, levels, path)
 
 
 def home_unit(viewer: Viewer) -> Unit | None:

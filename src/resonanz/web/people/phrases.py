@@ -28,6 +28,8 @@ def member_headline(member: Member, *, roles: int, has_password: bool) -> str:
         return _("%(name)s is invited and has not chosen a password yet.") % name
     if not roles:
         return _("%(name)s may log in, and sees nothing yet: there is no role.") % name
-    return _("%(name)s works here with %(roles)s roles.") % {**name, "roles": roles} if roles > 1 else _(
-        "%(name)s works here with one role."
-    ) % name
+    return (
+        _("%(name)s works here with %(roles)s roles.") % {**name, "roles": roles}
+        if roles > 1
+        else _("%(name)s works here with one role.") % name
+    )

@@ -49,7 +49,7 @@ def members(request: Any) -> HttpResponse:
 
 @page(permission="manage_people")
 def new(request: Any) -> HttpResponse:
-    """A new member, with the first role, invited at once."""
+    """A new member, invited at once; roles are given on the next page."""
     form = MemberForm(request.POST or None, viewer=request.viewer)
     if not form.is_valid():
         return render(request, "people/edit.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -186,7 +186,9 @@ def end(request: Any, pk: uuid.UUID, held: uuid.UUID) -> HttpResponse:
 
 @page(permission="manage_units")
 def roles(request: Any) -> HttpResponse:
-    people = Count("assignments__member", Q(assignments__in=holding(), assignments__member__is_active=True), distinct=True)
+    people = Count(
+        "assignments__member", Q(assignments__in=holding(), assignments__member__is_active=True), distinct=True
+    )
     rows = Role.objects.filter(archived_at=None).annotate(people=people)
     rights = {level.value: [PERMISSIONS[code].label for code in sorted(held)] for level, held in LEVELS.items()}
     context = {"rows": [(role, rights[role.level]) for role in rows], "everybody": manages_everybody(request.viewer)}

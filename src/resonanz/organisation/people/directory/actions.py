@@ -32,9 +32,7 @@ PREFIX = "rszd_"
 def create_token(*, name: str, by: Actor | None) -> tuple[DirectoryToken, str]:
     """Make a token for the directory; the secret is shown once."""
     secret = PREFIX + secrets.token_urlsafe(32)
-    token = DirectoryToken.objects.create(
-        name=name, prefix=secret[:12], digest=digest(secret), created_at=clock.now()
-    )
+    token = DirectoryToken.objects.create(name=name, prefix=secret[:12], digest=digest(secret), created_at=clock.now())
     record("directory.token_created", by=by, on=token, name=name)
     return token, secret
 

@@ -7,68 +7,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
-        ('units', '0001_initial'),
+        ("people", "0001_initial"),
+        ("units", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DirectoryToken',
+            name="DirectoryToken",
             fields=[
-                ('id', models.UUIDField(default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('prefix', models.CharField(max_length=12)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("prefix", models.CharField(max_length=12)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='from_directory',
+            model_name="assignment",
+            name="from_directory",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='member',
-            name='directory_name',
+            model_name="member",
+            name="directory_name",
             field=models.CharField(blank=True, max_length=200, null=True, unique=True),
         ),
         migrations.AddField(
-            model_name='member',
-            name='invited_at',
+            model_name="member",
+            name="invited_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.CreateModel(
-            name='DirectoryGroup',
+            name="DirectoryGroup",
             fields=[
-                ('id', models.UUIDField(default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('external_id', models.CharField(blank=True, max_length=200, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('members', models.ManyToManyField(blank=True, related_name='directory_groups', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True)),
+                ("external_id", models.CharField(blank=True, max_length=200, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "members",
+                    models.ManyToManyField(blank=True, related_name="directory_groups", to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='GroupGrant',
+            name="GroupGrant",
             fields=[
-                ('id', models.UUIDField(default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('group', models.CharField(max_length=200, verbose_name='group in the directory')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_grants', to='people.role', verbose_name='role')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_grants', to='units.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("group", models.CharField(max_length=200, verbose_name="group in the directory")),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="group_grants",
+                        to="people.role",
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="group_grants",
+                        to="units.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['group'],
-                'constraints': [models.UniqueConstraint(fields=('group', 'role', 'unit'), name='group_grant_once')],
+                "ordering": ["group"],
+                "constraints": [models.UniqueConstraint(fields=("group", "role", "unit"), name="group_grant_once")],
             },
         ),
     ]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from resonanz.events.mapping.outcomes import outcome_kind
 from resonanz.report.analysis.learned.inquiry import Inquiry
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from resonanz.events.engines.samples import Sample
 
 TONES: Final[Mapping[str, str]] = {
@@ -31,10 +29,12 @@ class Speech:
     Attributes:
         sample: the comments as they were read.
         touchpoint: whose scores stand beside them; None where none does.
+        label_column: attribute that labels their tone; None where none does.
     """
 
     sample: Sample
     touchpoint: str | None
+    label_column: str | None
 
     @cached_property
     def texts(self) -> list[str]:
@@ -57,18 +57,9 @@ class Speech:
         return [score if scale == self.scale else None for score, scale in rows]
 
     @cached_property
-    def label_column(self) -> str | None:
-        """The attribute that labels the tone of comments: the one that stands beside most of them."""
-        values = dict(_values(self.sample.rows["attributes"]))
-        labels = {name: len(said) for name, said in values.items() if _are_tones(said)}
-        return max(sorted(labels), key=lambda name: labels[name], default=None)
-
-    @cached_property
     def labels(self) -> list[str | None]:
         """The tone that somebody gave each comment."""
-        if self.label_column is None:
-            return [None] * len(self.texts)
-        found = (dict(pairs or ()).get(self.label_column) for pairs in self.sample.rows["attributes"].to_pylist())
+        found = self.sample.rows["label"].to_pylist()
         return [None if value is None else TONES.get(value.strip().casefold()) for value in found]
 
 
@@ -80,18 +71,17 @@ def listen(inquiry: Inquiry) -> Speech | None:
     touchpoint = judged or touchpoint_beside_comments(inquiry.record)
     if touchpoint is not None and outcome_kind(touchpoint) is not None:
         touchpoint = None
-    sample = comments(inquiry.record, touchpoint=touchpoint)
-    return Speech(sample, touchpoint) if sample.rows.num_rows else None
+    label = _label_column(inquiry)
+    sample = comments(inquiry.record, touchpoint=touchpoint, label=label)
+    return Speech(sample, touchpoint, label) if sample.rows.num_rows else None
 
 
-def _values(attributes: pa.ChunkedArray) -> Iterator[tuple[str, Sequence[str]]]:
-    """All values of each attribute."""
-    import pyarrow as pa
+def _label_column(inquiry: Inquiry) -> str | None:
+    """The attribute that labels the tone of comments."""
+    from resonanz.events.engines.samples import labels_of_comments
 
-    whole: Any = pa.concat_arrays(attributes.chunks) if attributes.num_chunks else pa.array([], attributes.type)
-    table = pa.table({"key": whole.keys.cast(pa.string()), "item": whole.items.cast(pa.string())})
-    for row in table.group_by("key").aggregate([("item", "list")]).to_pylist():
-        yield row["key"], [value for value in row["item_list"] if value is not None]
+    found = labels_of_comments(inquiry.record, most=_MOST_VALUES)
+    return next((name for name, values in found.items() if _are_tones(values)), None)
 
 
 def _are_tones(values: Sequence[str]) -> bool:

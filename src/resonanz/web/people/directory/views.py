@@ -19,7 +19,7 @@ from resonanz.organisation.people.models import DirectoryToken, GroupGrant
 from resonanz.ui.pages import page
 from resonanz.web.editing import said
 from resonanz.web.people.forms import GrantForm, TokenForm
-from resonanz.web.people.rules import require_everybody
+from resonanz.web.people.rules import may_assign, require_everybody
 
 
 @page(permission="manage_people")
@@ -67,6 +67,8 @@ def revoke_token(request: Any, pk: uuid.UUID) -> HttpResponse:
 def new_grant(request: Any) -> HttpResponse:
     require_everybody(request.viewer)
     form = GrantForm(request.POST)
+    if form.is_valid() and _raises_oneself(request, form):
+        form.add_error(None, _("Nobody gives themselves more rights. Ask another administrator for this role."))
     if form.is_valid():
         try:
             actions.add_grant(by=request.viewer.member, **form.cleaned_data)
@@ -77,9 +79,17 @@ def new_grant(request: Any) -> HttpResponse:
     return _show(request, 422, grant_form=form)
 
 
+def _raises_oneself(request: Any, form: GrantForm) -> bool:
+    """Whether the group is one's own and gives more than one has."""
+    member, given = request.viewer.member, form.cleaned_data
+    own = member.directory_groups.filter(name__iexact=given["group"].strip()).exists()
+    return own and not may_assign(request.viewer, member, role=given["role"], unit=given["unit"])
+
+
 @page(permission="manage_people")
 @require_POST
 def remove_grant(request: Any, pk: uuid.UUID) -> HttpResponse:
     require_everybody(request.viewer)
-    actions.remove_grant(get_object_or_404(GroupGrant.objects.select_related("role", "unit"), pk=pk), by=request.viewer.member)
+    grant = get_object_or_404(GroupGrant.objects.select_related("role", "unit"), pk=pk)
+    actions.remove_grant(grant, by=request.viewer.member)
     return redirect("people:directory")

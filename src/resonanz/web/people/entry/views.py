@@ -88,3 +88,8 @@ def end_session(request: Any, pk: int) -> HttpResponse:
         actions.end_sessions(request.viewer.member, by=request.viewer.member, only=session.pk)
         messages.success(request, _("This log-in has ended."))
     return redirect("usersessions_list")
+
+
+def closed(request: Any) -> HttpResponse:
+    """Pages of the log-in library that this house does not have: nobody signs up or changes the own address."""
+    raise Http404
