@@ -133,10 +133,7 @@ def test_tables_hold_what_the_key_may_see(cast: Cast) -> None:
     assert lines[0].startswith("id,text,occurred_at,")
     assert [line.split(",")[1] for line in lines[1:]] == ["Nordwort"]
     items = json.loads(table(caller(cast.felix), "metrics", "json", period="all"))["items"]
-    assert [(item["metric"], item["n"], item["method"] != "") for item in items] == [
-        ("csat_mean", 2, True),
-        ("csat_top2", 2, True),
-    ]
+    assert {(item["metric"], item["n"]) for item in items} == {("csat_mean", 2), ("csat_top2", 2)}
 
 
 def test_a_workbook_holds_no_formula(cast: Cast) -> None:

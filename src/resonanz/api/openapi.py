@@ -51,12 +51,13 @@ _FILES: Final = (
 def completed(document: OpenAPISchema) -> OpenAPISchema:
     """The document with all errors, examples of parameters, and files."""
     document["components"].setdefault("schemas", {})["Problem"] = _PROBLEM
-    for path in document["paths"].values():
+    for address, path in document["paths"].items():
+        if address.endswith("/file"):
+            _file(path["get"])
         for method, operation in path.items():
             _errors(operation, writes=method != "get")
             for parameter in operation["parameters"]:
                 _example(parameter)
-    _file(document["paths"]["/api/v1/exports/{export_id}/file"]["get"])
     return document
 
 
@@ -81,4 +82,4 @@ def _example(parameter: dict[str, Any]) -> None:
 def _file(operation: dict[str, Any]) -> None:
     binary = {"schema": {"type": "string", "format": "binary"}, "example": "metric;value;low;high;n"}
     said = {"description": "The file.", "content": {kind: binary for kind in _FILES}}
-    operation["responses"]["200"] = said
+    operation["responses"] = {"200": said}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from ninja import Field, Schema
@@ -41,6 +42,19 @@ def person_of(viewer: Viewer, wanted: Any) -> str | None:
     pseudonym: str = wanted.customer or pseudonym_of(wanted.customer_key)
     note(viewer, pseudonym, Customer.objects.filter(pseudonym=pseudonym).first())
     return pseudonym
+
+
+def where_both(viewer: Viewer) -> Viewer:
+    """A viewer who reads voices only where customers may be seen, too: for what one person said."""
+    read, seen = viewer.paths("read_voices"), viewer.paths("see_customers")
+    grants = (
+        replace(grant, permission="read_voices")
+        for grant in viewer.grants
+        if (grant.permission == "read_voices" and any(grant.path.startswith(path) for path in seen))
+        or (grant.permission == "see_customers" and any(grant.path.startswith(path) for path in read))
+    )
+    kept = (grant for grant in viewer.grants if grant.permission != "read_voices")
+    return replace(viewer, grants=(*kept, *grants))
 
 
 def note(viewer: Viewer, pseudonym: str, customer: Customer | None) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from resonanz.api.people import where_both
 from resonanz.events.tables import open_table
 from resonanz.events.workspace import Workspace
-from resonanz.organisation.access.scopes import for_person, scope_of
+from resonanz.organisation.access.scopes import scope_of
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.intake.inbox import DatabaseInbox
 from resonanz.organisation.units.models import Unit
@@ -48,7 +49,7 @@ def read_events(viewer: Viewer, wanted: Wanted, *, limit: int) -> tuple[list[dic
     """
     scope = scope_of(viewer, "read_voices", within=wanted.unit)
     if wanted.customer is not None:
-        scope = for_person(scope, viewer, wanted.customer)
+        scope = replace(scope_of(where_both(viewer), "read_voices", within=wanted.unit), customer=wanted.customer)
     place = Workspace(settings.WORKSPACE)
     if not place.exists:
         return [], None

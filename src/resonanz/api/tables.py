@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,6 @@ from resonanz.api import touchpoints, units, voices
 from resonanz.api.cuts import CutFilters
 from resonanz.api.metrics import DrillFilters, cells_of, metrics_of
 from resonanz.api.voices import VoiceWishes
-from resonanz.listen.feedback.queries import voices as read_voices
 from resonanz.organisation.access.registers import TOUCHPOINTS_SEEN, UNITS_SEEN
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.base.sheets import as_csv, as_xlsx, safe
@@ -52,13 +51,13 @@ def write(path: Path, table: Table, rows: Iterable[dict[str, Any]], *, form: str
 
 
 def _voices(viewer: Viewer, wanted: VoiceWishes) -> Iterator[dict[str, Any]]:
-    before = None
+    what = voices.wanted_of(viewer, wanted)
     while True:
-        page = read_voices(viewer, voices.wanted_of(viewer, wanted, before), limit=_AT_ONCE)
+        page = voices.matching(viewer, what, limit=_AT_ONCE)
         yield from (voices.shown(voice) for voice in page.items)
-        before = page.more
-        if before is None:
+        if page.more is None:
             return
+        what = replace(what, before=page.more)
 
 
 def _touchpoints(viewer: Viewer, _wanted: Nothing) -> Iterator[dict[str, Any]]:

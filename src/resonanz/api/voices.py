@@ -12,9 +12,9 @@ from ninja import Field, Query, Router, Schema
 from resonanz.api.auth import viewer_with
 from resonanz.api.cuts import check_days
 from resonanz.api.paging import Paging, Word, cursor, read_cursor
-from resonanz.api.people import PersonFilters, person_of
+from resonanz.api.people import PersonFilters, person_of, where_both
 from resonanz.listen.feedback.forms import UNITS
-from resonanz.listen.feedback.queries import Voice, Wanted, voices
+from resonanz.listen.feedback.queries import Voice, Voices, Wanted, voices
 from resonanz.organisation.access.registers import TOUCHPOINTS_SEEN
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.touchpoints.models import Touchpoint
@@ -84,7 +84,7 @@ def list_voices(request: HttpRequest, filters: Query[VoiceFilters]) -> Any:
     viewer = viewer_with(request, "read_voices")
     place = read_cursor("voices", filters.cursor)
     before = (datetime.fromisoformat(place[0]), place[1]) if place else None
-    found = voices(viewer, wanted_of(viewer, filters, before), limit=filters.limit)
+    found = matching(viewer, wanted_of(viewer, filters, before), limit=filters.limit)
     following = cursor("voices", found.more[0].isoformat(), found.more[1]) if found.more else None
     return {"items": [shown(voice) for voice in found.items], "next": following}
 
@@ -115,6 +115,11 @@ def wanted_of(viewer: Viewer, wanted: VoiceWishes, before: tuple[datetime, str] 
         before=before,
         customer=person_of(viewer, wanted),
     )
+
+
+def matching(viewer: Viewer, wanted: Wanted, *, limit: int) -> Voices:
+    """Voices as the pages find them; those of one person only where both rights are held."""
+    return voices(viewer if wanted.customer is None else where_both(viewer), wanted, limit=limit)
 
 
 def event_id(text: str) -> str:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "resonanz.web.touchpoints",
     "resonanz.web.measurements",
     "resonanz.web.units",
+    "resonanz.web.keys",
     "resonanz.web.people",
     "resonanz.web.oversight",
     "resonanz.web.agreement",

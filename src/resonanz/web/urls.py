@@ -20,4 +20,5 @@ urlpatterns = [
     path("touchpoints/", include("resonanz.web.touchpoints.urls")),
     path("customers/", include("resonanz.web.customers.urls")),
     path("units/", include("resonanz.web.units.urls")),
+    path("keys/", include("resonanz.web.keys.urls")),
 ]

@@ -144,7 +144,9 @@ def test_one_of_the_own_log_ins_is_ended_and_never_somebody_elses(cast: Any, cli
     assert foreign.get("/").status_code == 200
 
 
-def test_the_own_profile_takes_language_and_appearance_and_nothing_else(cast: Any, client_of: Callable[..., Any]) -> None:
+def test_the_own_profile_takes_language_and_appearance_and_nothing_else(
+    cast: Any, client_of: Callable[..., Any]
+) -> None:
     given = {"language": "en", "theme": "dark", "single_keys": "on", "name": "Chefin", "email": "x@y.example"}
     assert client_of(cast.ben).post("/account/profile/", given).status_code == 302
     ben = Member.objects.get(pk=cast.ben.pk)

@@ -17,12 +17,11 @@ def equal(text: str) -> tuple[str, str | bool]:
         ScimError: if the filter is anything else.
     """
     found = _EQUAL.match(text)
-    try:
-        value = (
-            json.loads(found["value"] if found["value"].startswith('"') else found["value"].lower()) if found else None
-        )
-    except ValueError:
-        value = None
-    if found is None or not isinstance(value, str | bool):
+    if found is None:
         raise ScimError(400, f'The filter {text!r} is not known; it takes attribute eq "value".', "invalidFilter")
+    given = found["value"]
+    try:
+        value: str | bool = json.loads(given if given.startswith('"') else given.lower())
+    except ValueError as error:
+        raise ScimError(400, f"The value {given} of the filter cannot be read.", "invalidFilter") from error
     return found["name"].rpartition(":")[2].lower(), value

@@ -112,4 +112,4 @@ def _matching(document: Document, name: str, verb: str, where: tuple[str, str | 
         if part:
             _single(each, part, verb, value)
         elif isinstance(value, dict):
-            each |= value
+            each.update(value)

@@ -54,7 +54,7 @@ def fields(document: Mapping[str, Any], *, before: Mapping[str, Any] | None = No
     name = _text(document, "userName")
     if not name:
         raise ScimError(400, "A user needs a userName.", "invalidValue")
-    found = {
+    found: dict[str, Any] = {
         "directory_name": name,
         "email": _email(document, name),
         "name": _name(document, before) or name,

@@ -35,16 +35,17 @@ def endpoint(**handlers: Handler) -> Handler:
     def respond(request: HttpRequest, **parts: Any) -> HttpResponse:
         try:
             _authenticate(request)
-            handler = handlers.get((request.method or "").lower())
-            if handler is None:
-                raise ScimError(405, f"{request.method} is not possible here.")
-            return handler(request, **parts)
+            return handlers.get((request.method or "").lower(), _impossible)(request, **parts)
         except ScimError as error:
             return failed(error)
         except ValidationError as error:
             return failed(refused(error))
 
     return respond
+
+
+def _impossible(request: HttpRequest, **_parts: Any) -> HttpResponse:
+    raise ScimError(405, f"{request.method} is not possible here.")
 
 
 def _authenticate(request: HttpRequest) -> None:

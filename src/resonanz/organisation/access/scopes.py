@@ -47,17 +47,6 @@ def scope_of_customer(viewer: Viewer, customer: str) -> Scope:
     return replace(scope, customer=customer, may_see_text=text)
 
 
-def for_person(scope: Scope, viewer: Viewer, customer: str) -> Scope:
-    """A scope narrowed to one customer: only events of units where customers may be seen as well.
-
-    Raises:
-        Http404: if customers may not be seen at all.
-    """
-    seen = scope_of(viewer, "see_customers").units
-    both = seen if scope.units is None else scope.units if seen is None else scope.units & seen
-    return replace(scope, customer=customer, units=both)
-
-
 def _whole_house(paths: tuple[str, ...]) -> bool:
     """Whether every root is covered: then rows that name no unit belong to the view, too."""
     roots = Unit.objects.filter(parent=None, archived_at=None).values_list("path", flat=True)

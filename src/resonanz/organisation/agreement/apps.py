@@ -11,6 +11,7 @@ class AgreementConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from resonanz.organisation.agreement import tasks  # noqa: F401 - the worker finds its jobs by their import
         from resonanz.organisation.agreement.models import Approval, Change
         from resonanz.organisation.people.models import Member
         from resonanz.organisation.personal_data import Ending, Retention, Rows, register

@@ -8,6 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
@@ -174,14 +175,8 @@ def forget_member(member: Member, *, by: Actor | None = None) -> Member:
     erased = erase_person(member)
     with translation.override(settings.LANGUAGE_CODE):
         name = gettext("Former member")
-    Member.objects.filter(pk=member.pk).update(
-        name=name,
-        email=f"{member.pk.hex}@former.invalid",
-        external_id=None,
-        directory_name=None,
-        unit=None,
-        password="!",
-    )
+    nobody = {"name": name, "email": f"{member.pk.hex}@former.invalid", "password": make_password(None)}
+    Member.objects.filter(pk=member.pk).update(**nobody, external_id=None, directory_name=None, unit=None)
     member.refresh_from_db()
     record("member.forgotten", by=by, rows=sum(erased.values()))
     return member
@@ -246,7 +241,8 @@ def change_preferences(
     given = {"language": language, "theme": theme, "single_keys": single_keys}
     chosen = {name: value for name, value in given.items() if value is not None}
     for name, value in chosen.items():
-        Member._meta.get_field(name).clean(value, member)
+        field: Any = Member._meta.get_field(name)
+        field.clean(value, member)
     Member.objects.filter(pk=member.pk).update(**chosen)
     member.refresh_from_db()
     return member

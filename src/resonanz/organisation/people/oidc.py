@@ -29,11 +29,11 @@ class Directory(OpenIDConnectProvider):  # type: ignore[misc]  # the library has
         params: dict[str, str] = super().get_pkce_params()
         return params | {"nonce": nonce_of(params["code_verifier"])}
 
-    def get_auth_params_from_request(self, request: Any, action: Any) -> dict[str, str]:
+    def get_auth_params_from_request(self, request: Any, action: Any) -> dict[str, str]:  # noqa: ARG002
         """Nothing from the address: whoever made the link must not choose what is asked for."""
         return dict(self.get_auth_params())
 
-    def get_scope_from_request(self, request: Any) -> list[str]:
+    def get_scope_from_request(self, request: Any) -> list[str]:  # noqa: ARG002
         return list(self.get_scope())
 
     def get_oauth2_adapter(self, request: Any) -> DirectoryAdapter:

@@ -30,6 +30,11 @@ class DrillPath(Versioned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def steps(self) -> list[str]:
+        """The levels in words."""
+        return [str(Step(level).label) for level in self.levels]
+
 
 class SavedView(Record):
     """The address of a page of metrics, under a name of the member's own."""

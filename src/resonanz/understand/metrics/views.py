@@ -1,138 +1,149 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import uuid
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from resonanz.analytics.metrics.results import Comparison, MetricValue
 from resonanz.organisation.access.viewers import Viewer
+from resonanz.organisation.audit.actions import record
+from resonanz.organisation.base.sheets import KINDS, download
 from resonanz.organisation.touchpoints.models import Touchpoint
-from resonanz.organisation.units.models import Unit
-from resonanz.report.phrases.names import METHODS
-from resonanz.ui.charts import trend_chart
-from resonanz.ui.intervals import Intervals
 from resonanz.ui.pages import page
-from resonanz.ui.parts import DrillPath, Level
-from resonanz.ui.speech import speech
-from resonanz.understand.metrics import phrases
-from resonanz.understand.metrics.forms import METRICS, PERIODS, UNITS, Address, read_address
-from resonanz.understand.metrics.queries.reading import Metrics, open_metrics
+from resonanz.ui.panels import Panel
+from resonanz.ui.parts import Source
+from resonanz.understand.metrics import actions
+from resonanz.understand.metrics.drill import phrases
+from resonanz.understand.metrics.drill.queries import Drill, open_drill
+from resonanz.understand.metrics.forms import METRICS, PERIODS, PathForm, ViewForm, read_address
+from resonanz.understand.metrics.rules import PATHS, PATHS_EDITED, VIEWS
 
 
 @page(permission="see_metrics")
 def drill(request: Any) -> HttpResponse:
     """One level of the drill path: its cells beside each other, and the way to the next."""
-    address = _with_metric(read_address(request.viewer, request.GET))
-    metrics, t = open_metrics(request.viewer, address.cut), speech()
-    children = _children(request.viewer, address.cut.unit) if address.cut.touchpoint is None else []
-    cells = _cells(metrics, address, children)
-    overall = next((v for v in metrics.overall() if v.metric == address.cut.metric), None)
-    names = _names(children, cells)
+    opened = open_drill(request.viewer, read_address(request.viewer, request.GET))
+    address = opened.address
     context = {
         "address": address,
-        "path": _path(request.viewer, address, children),
-        "headline": phrases.standing_out(cells, names.__getitem__) if cells else phrases.alone(overall, t),
-        "tiles": [phrases.tile(overall, _earlier(metrics), _change(metrics), t)] if overall else [],
-        "table": _table(cells, overall, names, address, children) if cells else None,
-        "trend": _trend(metrics),
-        "periods": [
-            (label, address.query(period=key, first=None, last=None), key) for key, (label, _d) in PERIODS.items()
-        ],
-        "metrics": [(label, address.query(metric=code), code) for code, label in METRICS.items()],
-        "voices": f"{reverse('voices')}{address.query(metric=None)}",
+        "path": phrases.path(opened),
+        "headline": phrases.headline(opened),
+        "line": phrases.line(opened),
+        "tiles": phrases.tiles(opened),
+        "table": phrases.table(opened),
+        "tabs": phrases.tabs(opened),
+        "chips": phrases.chips(opened),
+        "menus": phrases.menus(opened),
+        "metric": METRICS[address.cut.metric or ""],
+        "trend": phrases.trend(opened),
+        "days": phrases.days(opened),
+        "periods": _periods(opened),
+        "cell": QueryDict(address.voices_query().removeprefix("?")),
+        "views": VIEWS.rows(request.viewer),
+        "paths": _paths(opened),
+        "exports": _exports(request.viewer, opened),
     }
     return render(request, "metrics/drill.html", context)
 
 
-def _with_metric(address: Address) -> Address:
-    if address.cut.metric is not None:
-        return address
-    first = next(iter(METRICS))
-    return replace(address, cut=replace(address.cut, metric=first), given={**address.given, "metric": first})
-
-
-def _children(viewer: Viewer, unit: Unit | None) -> list[Unit]:
-    if unit is None:
-        return list(UNITS.rows(viewer).filter(parent=None, archived_at=None))
-    return list(UNITS.rows(viewer).filter(parent=unit, archived_at=None))
-
-
-def _cells(metrics: Metrics, address: Address, children: Sequence[Unit]) -> tuple[Comparison, ...]:
-    if address.cut.touchpoint is not None:
-        return ()
-    if children and address.cut.unit is not None:
-        return metrics.by_unit(address.cut.unit)
-    return metrics.by_touchpoint()
-
-
-def _names(children: Sequence[Unit], cells: Sequence[Comparison]) -> dict[str, str]:
-    """What readers call each cell; a key that nobody registered keeps its own name."""
-    known = {str(unit.pk): unit.name for unit in children}
-    if not children:
-        known = {str(pk): name for pk, name in Touchpoint.objects.values_list("pk", "name")}
-    return {cell: known.get(cell, cell) for cell in (item.value.segment or "" for item in cells)}
-
-
-def _table(
-    cells: Sequence[Comparison],
-    overall: MetricValue | None,
-    names: Mapping[str, str],
-    address: Address,
-    children: Sequence[Unit],
-) -> Intervals:
-    field = "unit" if children else "touchpoint"
-    known = {str(unit.pk) for unit in children} or {str(pk) for pk in Touchpoint.objects.values_list("pk", flat=True)}
-    return phrases.table(
-        cells,
-        overall,
-        speech(),
-        level=_("Parts of the organisation") if children else _("Touchpoints"),
-        name=names.__getitem__,
-        address=lambda cell: address.query(**{field: cell}) if cell in known else "",
-        sources=[_("95 %% intervals, %(n)s cells looked at together (Holm)") % {"n": len(cells)}],
-    )
-
-
-def _path(viewer: Viewer, address: Address, children: Sequence[Unit]) -> DrillPath:
-    """From the highest unit that the viewer may see down to where the page stands, and what would come then."""
-    cut = address.cut
-    steps = [p for p in cut.unit.path.split("/") if p] if cut.unit else []
-    units = {unit.pk.hex: unit for unit in UNITS.rows(viewer).filter(pk__in=steps)}
-    past = [
-        Level(units[s].kind or _("Unit"), units[s].name, address.query(unit=units[s].pk, touchpoint=None))
-        for s in steps
-        if s in units
+def _periods(opened: Drill) -> list[tuple[Any, str, bool]]:
+    address = opened.address
+    return [
+        (label, address.query(period=key, first=None, last=None), key == address.period)
+        for key, (label, _days) in PERIODS.items()
     ]
-    if cut.touchpoint is not None:
-        past.append(Level(_("Touchpoint"), cut.touchpoint.name))
-    current = past.pop() if past else Level(_("Unit"), _("The whole house"))
-    ahead = [_("Voice")] if cut.touchpoint else [_("Touchpoint"), _("Voice")]
-    if children:
-        ahead.insert(0, children[0].kind or _("Unit"))
-    return DrillPath(tuple(past), current, tuple(ahead))
 
 
-def _earlier(metrics: Metrics) -> MetricValue | None:
-    return next((v for v in metrics.earlier() if v.metric == metrics.cut.metric), None)
+def _paths(opened: Drill) -> list[tuple[str, str, bool]]:
+    chosen = opened.address.chosen
+    rows = PATHS.rows(opened.viewer)
+    return [(row.name, opened.address.query(path=row.pk, level=None), row == chosen) for row in rows]
 
 
-def _change(metrics: Metrics) -> Comparison | None:
-    return next(iter(metrics.changes()), None)
+def _exports(viewer: Viewer, opened: Drill) -> list[Source]:
+    if not viewer.may("export_metrics"):
+        return []
+    kinds = {"xlsx": _("Workbook (XLSX)"), "csv": _("Table (CSV)")}
+    return [Source(name, reverse("drill-export", args=[kind]) + opened.address.query()) for kind, name in kinds.items()]
 
 
-def _trend(metrics: Metrics) -> Any:
-    found = next((t for t in metrics.trends() if len(t.points) > 1), None)
-    return trend_chart(found, labels={"*": ""}) if found else None
-
-
-@page
-def method(request: HttpRequest, code: str) -> HttpResponse:
-    """What an interval means and how it is computed, in the reader's words."""
-    if code not in METHODS:
+@page(permission="export_metrics")
+def export(request: Any, kind: str) -> HttpResponse:
+    """The table of a level as a file; taking it away is logged."""
+    if kind not in KINDS:
         raise Http404
-    return render(request, "metrics/method.html", {"code": code, "name": speech()(METHODS[code])})
+    opened = open_drill(request.viewer, read_address(request.viewer, request.GET))
+    head, rows = phrases.rows(opened)
+    record("metrics.exported", by=request.viewer.member, filters=dict(opened.address.given))
+    return download("metrics", head, rows, kind=kind)
+
+
+@page(permission="see_metrics")
+@require_POST
+def save(request: Any) -> HttpResponse:
+    """Keep the view at hand; an address that does not lead to a page of one's own is refused."""
+    form = ViewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give the view a name."))
+        return redirect("metrics")
+    query = QueryDict(form.cleaned_data["address"].removeprefix("?"))
+    address = read_address(request.viewer, query).query()
+    try:
+        actions.save_view(name=form.cleaned_data["name"], address=address, by=request.viewer.member)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect(reverse("metrics") + address)
+
+
+@page(permission="see_metrics")
+@require_POST
+def forget(request: Any, pk: uuid.UUID) -> HttpResponse:
+    actions.delete_view(VIEWS.fetch(request.viewer, pk))
+    return redirect("metrics")
+
+
+@page(permission="edit_touchpoints")
+def paths(request: Any) -> HttpResponse:
+    """The drill paths of the house, and a form for one more."""
+    form = PathForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = actions.create_path(name=form.cleaned_data["name"], levels=form.levels, by=request.viewer.member)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            return redirect(f"{reverse('metrics')}?path={made.pk}")
+    context = {"form": form, "rows": PATHS_EDITED.rows(request.viewer)}
+    return render(request, "metrics/paths.html", context, status=422 if form.is_bound else 200)
+
+
+@page(permission="edit_touchpoints")
+@require_POST
+def remove_path(request: Any, pk: uuid.UUID) -> HttpResponse:
+    actions.delete_path(PATHS_EDITED.fetch(request.viewer, pk), by=request.viewer.member)
+    return redirect("drill-paths")
+
+
+def touchpoint_panel(request: Any, subject: Touchpoint) -> Panel | None:
+    """Performance of a touchpoint over time, within what the viewer may see."""
+    if not request.viewer.may("see_metrics"):
+        return None
+    address = read_address(request.viewer, QueryDict(""))
+    cut = replace(address.cut, touchpoint=subject)
+    opened = open_drill(request.viewer, replace(address, cut=cut, given={"touchpoint": str(subject.pk)}))
+    context = {
+        "tiles": phrases.tiles(opened),
+        "trend": phrases.trend(opened),
+        "address": reverse("metrics") + opened.address.query(),
+    }
+    return Panel("metrics/panel.html", context)
+

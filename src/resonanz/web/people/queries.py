@@ -35,7 +35,8 @@ class Wanted:
 
 def wanted_of(viewer: Viewer, query: QueryDict) -> Wanted:
     """What the address asks for; a unit outside of the own ones filters nothing."""
-    unit = units_managed(viewer).filter(pk=_id(query.get("unit", ""))).first()
+    chosen = _id(query.get("unit", ""))
+    unit = units_managed(viewer).filter(pk=chosen).first() if chosen else None
     state = query.get("state", "")
     return Wanted(query.get("q", "").strip()[:100], state if state in STATES else "", unit)
 

@@ -1,0 +1,1 @@
+"""The catalogue of metrics and methods: what a number means and when it misleads."""

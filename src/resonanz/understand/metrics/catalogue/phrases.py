@@ -1,0 +1,53 @@
+"""What readers should know before they trust an interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+READING: Final = (
+    _("The interval holds the values that fit the answers. Of 100 such intervals about 95 hold the true value."),
+    _("Where two intervals lie apart, the difference is certain. Where they overlap, the sentence beside them decides."),
+    _("An interval knows the chance of who answered. It does not know those who never answer."),
+)
+_NPS: Final = _(
+    "Three imagined answers (three quarters a promoter, three quarters a critic) keep the interval honest with few answers."
+)
+_MEAN: Final = _("The spread of the answers divided by the root of their number, with Student's t for few answers.")
+EXPLAINED: Final[Mapping[str, tuple[str | Promise, str]]] = {
+    "adjusted_wald": (_NPS, "Rocks 2016, The American Statistician 70(4)"),
+    "adjusted_wald_nps": (_NPS, "Rocks 2016, The American Statistician 70(4)"),
+    "nps_adjusted_wald": (_NPS, "Rocks 2016, The American Statistician 70(4)"),
+    "adjusted_wald_difference": (
+        _("Two recommendation values are compared, each with its imagined answers, so that small groups do not stand out by chance."),
+        "Rocks 2016, The American Statistician 70(4)",
+    ),
+    "wilson": (
+        _("The interval of a share asks which true shares could have given these answers. It never leaves 0 to 100 %."),
+        "Wilson 1927, Journal of the American Statistical Association 22",
+    ),
+    "agresti_caffo": (
+        _("Two shares are compared; one imagined yes and one imagined no in each group keep the interval honest."),
+        "Agresti & Caffo 2000, The American Statistician 54(4)",
+    ),
+    "t": (_MEAN, "Student 1908, Biometrika 6"),
+    "t_mean": (_MEAN, "Student 1908, Biometrika 6"),
+    "mean_t": (_MEAN, "Student 1908, Biometrika 6"),
+    "t_interval": (_MEAN, "Student 1908, Biometrika 6"),
+    "welch": (
+        _("Two means are compared without the assumption that both groups spread alike."),
+        "Welch 1947, Biometrika 34",
+    ),
+    "lmg": (
+        _("Each touchpoint gets its share of what all explain together, averaged over every order in which they could enter."),
+        "Lindeman, Merenda & Gold 1980; Grömping 2007, The American Statistician 61(2)",
+    ),
+    "lever": (
+        _("How much more a customer is worth where the rating is one point higher. An association: the better rating need not be the cause."),
+        "Grömping 2007, The American Statistician 61(2)",
+    ),
+}
+"""Method → how it works, and where it comes from; a method that is not named here has the general words alone."""

@@ -1,0 +1,1 @@
+"""Drill-down: one level at a time, its cells beside each other."""

@@ -1,0 +1,113 @@
+"""The demo as somebody meets it who knows only the command: built once, every link logs in, every key answers."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.crash.live import COMMAND, ROOT, free_port, kill
+
+pytestmark = pytest.mark.e2e
+CAST = ("cx_manager", "manager", "lead_nord", "front_line_nord", "lead_sued", "works_council", "board")
+
+
+def demo(folder: Path, port: int) -> subprocess.Popen[bytes]:
+    """Start the demo and wait for its first page."""
+    arguments = ("demo", "--workspace", str(folder), "--port", str(port), "--no-browser")
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, *arguments], start_new_session=True, stdout=subprocess.DEVNULL, cwd=ROOT
+    )
+    for _ in range(3_000):
+        assert process.poll() is None, "the demo ended by itself"
+        try:
+            with urllib.request.urlopen(f"http://localhost:{port}/healthz", timeout=5) as answer:
+                assert answer.status == 200
+                return process
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the demo did not open")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """One demo for all tests of this file."""
+    folder, port = tmp_path_factory.mktemp("demo") / "space", free_port()
+    process = demo(folder, port)
+    try:
+        yield folder, json.loads((folder / "demo-access.json").read_text(encoding="utf-8"))
+    finally:
+        kill(process)
+
+
+def look(address: str, key: str = "") -> tuple[str, str, str]:
+    """Follow an address with a fresh browser; returns where it ended, the kind of answer and the answer."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {key}"} if key else {})
+    with browser.open(request, timeout=60) as answer:
+        return answer.url, answer.headers["Content-Type"], answer.read().decode()
+
+
+def test_everybody_of_the_cast_has_a_way_in(built: tuple[Path, dict[str, Any]]) -> None:
+    folder, access = built
+    assert tuple(access) == CAST
+    assert all(set(entry) == {"email", "link", "api_key"} for entry in access.values())
+    assert (folder / "demo-access.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("person", CAST)
+def test_a_link_logs_in_and_shows_the_own_start_page(built: tuple[Path, dict[str, Any]], person: str) -> None:
+    url, kind, page = look(built[1][person]["link"])
+    assert (url.rpartition(":")[2].partition("/")[2], kind) == ("", "text/html; charset=utf-8")
+    assert "Nordlicht Energie" in page
+    assert ("NPS" in page) == (person != "works_council")
+
+
+@pytest.mark.parametrize("person", CAST)
+def test_a_key_answers(built: tuple[Path, dict[str, Any]], person: str) -> None:
+    entry = built[1][person]
+    base = entry["link"].partition("/demo/")[0]
+    if person == "works_council":
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            look(f"{base}/api/v1/touchpoints", entry["api_key"])
+        assert refused.value.code == 403
+        return
+    _, kind, answer = look(f"{base}/api/v1/touchpoints", entry["api_key"])
+    assert kind.startswith("application/json")
+    assert set(json.loads(answer)) == {"items", "next"}
+
+
+def test_the_company_is_lived_in(built: tuple[Path, dict[str, Any]]) -> None:
+    with sqlite3.connect(f"file:{built[0] / 'resonanz.sqlite'}?mode=ro", uri=True) as database:
+
+        def count(sql: str) -> int:
+            return int(database.execute(f"SELECT count(*) FROM {sql}").fetchone()[0])
+
+        assert count("people_member") == 60
+        assert count("people_member m JOIN units_unit u ON u.id = m.unit_id WHERE u.name = 'Nord'") == 12
+        assert count("touchpoints_touchpoint") == 80
+        assert count("touchpoints_touchpoint WHERE owner_id IS NULL") > 0
+        assert count("touchpoints_touchpoint WHERE basis = 'qualitative'") > 0
+        assert count("touchpoints_measurement WHERE decision = 'stop'") == 1
+        assert count("agreement_change WHERE state = 'in_force'") == 4
+        assert count("agreement_approval a JOIN agreement_change c ON c.id = a.change_id WHERE c.state = 'open'") == 1
+        assert count("customers_customer") == 36
+
+
+def test_a_second_start_builds_nothing_anew(built: tuple[Path, dict[str, Any]]) -> None:
+    folder, access = built
+    files = {path: path.stat().st_mtime_ns for path in (folder / "files").iterdir()}
+    kill(demo(folder, free_port()))
+    assert {path: path.stat().st_mtime_ns for path in (folder / "files").iterdir()} == files
+    again = json.loads((folder / "demo-access.json").read_text(encoding="utf-8"))
+    assert {k: v["api_key"] for k, v in again.items()} == {k: v["api_key"] for k, v in access.items()}
+    assert len(list((folder / "imports").glob("*.json"))) == 1

@@ -1,0 +1,59 @@
+"""The platform on PostgreSQL: the same tests a second time, against a server that is started for them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from tests.conftest import ROOT, skip_or_fail
+from tests.postgres import Server, installed, running
+
+pytestmark = [pytest.mark.integration, pytest.mark.slow]
+PARTS = ("tests/organisation", "tests/api", "tests/understand", "tests/listen", "tests/web")
+LOCKED = """
+import subprocess, sys, django
+django.setup()
+from pathlib import Path
+from resonanz.organisation.base.jobs import connect
+from resonanz.organisation.intake.guard import database_lock
+free = "SELECT pg_try_advisory_lock(24130)"
+with database_lock(Path()):
+    held = connect().execute(free).fetchone()[0]
+print(held, connect().execute(free).fetchone()[0])
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """A server of our own; nothing of an installed one is touched."""
+    if installed() is None:
+        skip_or_fail("postgres", "PostgreSQL is not installed")
+    with running() as found:
+        yield found
+
+
+def environment(address: str) -> dict[str, str]:
+    return os.environ | {"RESONANZ_DATABASE": address, "RESONANZ_CRASH_ROUNDS": "0"}
+
+
+def test_the_platform_passes_its_tests(server: Server) -> None:
+    command = [sys.executable, "-m", "pytest", *PARTS, "-p", "no:cacheprovider", "-m", "not e2e", "--no-header"]
+    done = subprocess.run(
+        command, env=environment(server.database("platform")), cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-6_000:]
+
+
+def test_one_writer_at_a_time_wherever_it_runs(server: Server) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOCKED],
+        env=environment(server.database("lock")),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["False", "True"]
