@@ -8,7 +8,15 @@ from typing import Any
 
 from tests.cast import Cast, make_cast
 
+NOBODY = "00000000-0000-7000-8000-000000000000"
 EVERYWHERE = {
+    "people/directory/tokens/:pk": NOBODY,
+    "people/directory/groups/:pk": NOBODY,
+    "people/welcome/:seal": "seal",
+    "people/set-up/:seal": "seal",
+    "people/welcome/:pk": NOBODY,
+    "metrics/views/:pk": NOBODY,
+    "metrics/paths/:pk": NOBODY,
     "metrics/method/:code": "nps",
     "touchpoints/import/:key": "0" * 32,
     "agreement/functions/:code": "lessons",
@@ -34,11 +42,14 @@ def make_world() -> World:
     cast = make_cast()
     shared = EVERYWHERE | _of_the_house(cast)
     members = dict(zip(("Nord", "Süd"), ABOUT_PEOPLE, strict=True))
-    sides = {
-        name: shared | _side(cast, name) | {"oversight/members/:pk": str(cast.members[person].pk)}
-        for name, person in members.items()
-    }
+    sides = {name: shared | _side(cast, name) | _person(cast.members[person]) for name, person in members.items()}
     return World(cast, sides)
+
+
+def _person(member: Any) -> dict[str, str]:
+    held = member.assignments.get()
+    person = {"oversight/members/:pk": member.pk, "people/:pk": member.pk, "people/:held": held.pk}
+    return {key: str(value) for key, value in (person | {"people/roles/:pk": held.role.pk}).items()}
 
 
 def _of_the_house(cast: Cast) -> dict[str, str]:
@@ -47,12 +58,12 @@ def _of_the_house(cast: Cast) -> dict[str, str]:
     from resonanz.organisation.agreement.actions import propose_change
     from resonanz.organisation.base import clock
 
-    create_key(name="Schlüsselname", member=cast.anna, scopes=("send_events",), by=cast.anna)
+    key, _secret = create_key(name="Schlüsselname", member=cast.anna, scopes=("send_events",), by=cast.anna)
     job = Import.objects.create(
         member=cast.anna, name="Importdatei.csv", size=1, upload="", state=State.CANCELLED, created_at=clock.now()
     )
     change = propose_change(key="group", value=8, reason="Änderungsgrund", consequence="Folge", by=cast.anna)
-    return {"sources/:pk": str(job.pk), "agreement/changes/:pk": str(change.pk)}
+    return {"keys/:pk": str(key.pk), "sources/:pk": str(job.pk), "agreement/changes/:pk": str(change.pk)}
 
 
 def _side(cast: Cast, name: str) -> dict[str, str]:
@@ -77,6 +88,7 @@ def _side(cast: Cast, name: str) -> dict[str, str]:
         "units/:pk": unit.pk,
         "units/:key": unit.aliases.get().pk,
         "touchpoints/:pk": touchpoint.pk,
+        "drivers/touchpoints/:pk": touchpoint.pk,
         "touchpoints/:key": touchpoint.aliases.get().pk,
         "touchpoints/measurements/:pk": measurement.pk,
         "customers/:pseudonym": customer.pseudonym,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from tests.api.callers import EVENT, caller, happened
+from tests.cast import Cast
 
 from resonanz.organisation.access.actions import revoke_key
 from resonanz.organisation.audit.models import Entry
 from resonanz.organisation.customers.queries import pseudonym_of
 from resonanz.organisation.intake.models import InboxEvent
-from tests.api.callers import EVENT, caller, happened
-from tests.cast import Cast
 
 pytestmark = pytest.mark.integration
 
@@ -62,6 +62,12 @@ def test_a_batch_sent_again_with_its_key_gets_its_answer_again(cast: Cast) -> No
 
 def test_more_than_a_batch_may_hold_is_refused(cast: Cast) -> None:
     assert caller(cast.anna).post("/events/batch", {"items": [EVENT] * 1_001}).status_code == 422
+
+
+def test_a_members_name_is_masked(cast: Cast) -> None:
+    ask = caller(cast.anna)
+    sent = ask.post("/events", EVENT | {"text": "Carla Petersen war sehr nett."}).json()
+    assert "Petersen" not in ask.get(f"/events/{sent['id']}").json()["text"]
 
 
 def test_unknown_fields_are_refused(cast: Cast) -> None:

@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.api.callers import EVENT, caller
+from tests.cast import Cast
 
 from resonanz.api import limits
 from resonanz.organisation.base import clock
-from tests.api.callers import EVENT, caller
-from tests.cast import Cast
 
 pytestmark = pytest.mark.integration
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.api.callers import caller, happened
+from tests.cast import Cast
 
 from resonanz.organisation.access.viewers import viewer_of
 from resonanz.organisation.customers.queries import pseudonym_of
 from resonanz.organisation.touchpoints.actions import create_touchpoint
 from resonanz.understand.metrics.queries import Cut
 from resonanz.understand.metrics.queries.reading import open_metrics
-from tests.api.callers import caller, happened
-from tests.cast import Cast
 
 pytestmark = pytest.mark.integration
 WHOLE = {"value", "low", "high", "level", "n", "method", "unit", "notes", "verdict"}
@@ -37,7 +37,7 @@ def test_a_number_is_never_alone(asked: Cast) -> None:
 
 def test_numbers_are_those_of_the_pages(asked: Cast) -> None:
     for member in (asked.felix, asked.ben, asked.david):
-        [shown] = [v for v in open_metrics(viewer_of(member), Cut(metric="nps")).overall()]
+        [shown] = open_metrics(viewer_of(member), Cut(metric="nps")).overall()
         sent = caller(member).get("/metrics/nps?period=all").json()
         assert (sent["value"], sent["low"], sent["high"], sent["n"]) == (
             shown.estimate.value,
@@ -86,7 +86,8 @@ def test_a_lead_gets_the_own_unit_and_404_for_another(asked: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["first=2026-02-01&last=2026-01-01", "period=90&first=2026-01-01", "first=0001-01-01", "unit=x", "metric=x"]
+    "query",
+    ["first=2026-02-01&last=2026-01-01", "period=90&first=2026-01-01", "first=0001-01-01", "unit=x", "metric=x"],
 )
 def test_questions_that_make_no_sense_are_told(asked: Cast, query: str) -> None:
     assert caller(asked.felix).get(f"/drill?{query}").status_code == 422

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from tests.api.callers import Caller, caller, happened
+from tests.cast import Cast
 
 from resonanz.api.jobs import run_next, tidy
 from resonanz.api.models import Job
@@ -18,8 +20,6 @@ from resonanz.organisation.customers.actions import identify_customer
 from resonanz.organisation.customers.models import Customer
 from resonanz.organisation.customers.queries import pseudonym_of
 from resonanz.organisation.touchpoints.actions import create_touchpoint
-from tests.api.callers import Caller, caller, happened
-from tests.cast import Cast
 
 pytestmark = pytest.mark.integration
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.api.callers import EVENT, caller
+from tests.cast import Cast
 
 from resonanz.organisation.access.actions import create_key
 from resonanz.organisation.base import clock
 from resonanz.organisation.people.actions import deactivate_member
-from tests.api.callers import EVENT, caller
-from tests.cast import Cast
 
 pytestmark = pytest.mark.integration
 PROBLEM = "application/problem+json"

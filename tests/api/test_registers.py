@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.api.callers import caller
+from tests.cast import Cast
 
 from resonanz.organisation.touchpoints.actions import create_touchpoint
 from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.organisation.units.actions import create_unit
-from tests.api.callers import caller
-from tests.cast import Cast
 
 pytestmark = pytest.mark.integration
 

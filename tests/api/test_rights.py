@@ -9,13 +9,13 @@ import json
 from typing import Any
 
 import pytest
+from tests.api.callers import EVENT, Caller, caller, happened
+from tests.cast import NAMES, Cast
 
 from resonanz.api.app import api
 from resonanz.organisation.customers.actions import identify_customer
 from resonanz.organisation.customers.queries import pseudonym_of
 from resonanz.organisation.touchpoints.actions import create_touchpoint
-from tests.api.callers import EVENT, Caller, caller, happened
-from tests.cast import NAMES, Cast
 
 pytestmark = pytest.mark.integration
 MEMBERS = (*NAMES, "stranger")
@@ -62,7 +62,9 @@ def foreign(cast: Cast) -> dict[str, dict[str, str]]:
 
 def ask_for(ask: Caller, operation: tuple[str, str], objects: dict[str, str], query: str = "") -> Any:
     method, path = operation
-    answer = ask(method.upper(), path.format(**objects) + query, BODIES.get(operation, {} if method == "post" else None))
+    answer = ask(
+        method.upper(), path.format(**objects) + query, BODIES.get(operation, {} if method == "post" else None)
+    )
     assert answer.status_code < 500
     return answer
 
@@ -94,7 +96,7 @@ def test_a_member_without_a_role_may_do_nothing(cast: Cast, foreign: dict[str, d
         ask = caller(cast.members[name])
         for operation in operations():
             answer = ask_for(ask, operation, foreign["Nord"])
-            listing = operation in {("get", "/exports")}
+            listing = operation == ("get", "/exports")
             assert answer.status_code in ({200} if listing else {403, 404}), (name, operation)
             assert WORD not in answer.content.decode()
 

@@ -102,7 +102,9 @@ class Installation:
         assert found["counted"] == len(self.acknowledged)
         subprocess.run(
             [sys.executable, "-c", COMMAND, "check", "--workspace", str(self.home)],
-            check=True, stdout=subprocess.DEVNULL, env=self.environment(),
+            check=True,
+            stdout=subprocess.DEVNULL,
+            env=self.environment(),
         )
 
 
@@ -135,7 +137,9 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def serving(place: Installation, *, fault: str = "", worker: bool = True) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def serving(
+    place: Installation, *, fault: str = "", worker: bool = True
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """The server, with its worker or without."""
     port = free_port()
     process = place.start("serve", "--port", str(port), "--worker" if worker else "--no-worker", fault=fault)

@@ -51,7 +51,9 @@ def run(*command: str, home: Path) -> str:
 
 
 def resonanz(*arguments: str, home: Path) -> str:
-    return run(sys.executable, "-c", "from resonanz.cli.main import main; main()", *arguments, "--lang", "en", home=home)
+    return run(
+        sys.executable, "-c", "from resonanz.cli.main import main; main()", *arguments, "--lang", "en", home=home
+    )
 
 
 def test_what_is_restored_is_equal(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ HELD = {
 """Who holds what, written by hand: the second opinion on the table of the product."""
 OPEN = {"", "why", "own-eyes", "search", "preferences", "patterns", "metrics/method/<slug:code>"}
 """Pages for every member; what they show still depends on who looks."""
-PUBLIC = {"demo", "demo/<str:email>", "healthz"}
+PUBLIC = {"demo", "demo/<str:email>", "healthz", "people/welcome/<uuid:pk>/<str:seal>", "people/set-up/<str:seal>"}
 WORDS = {
     "Nordpunkt": "anna ben carla felix",
     "Südpunkt": "anna david felix",
@@ -65,7 +65,14 @@ WORDS = {
 IN_THE_LOG = ("punkt", "messung", "filiale", "Importdatei", "Schlüsselname")
 """The log tells its readers the names of things, and nothing about customers."""
 THINGS = ("touchpoints/<uuid:pk>/", "units/<uuid:pk>/", "customers/<pseudonym:pseudonym>/", "voices/<str:event>")
-LOCAL = ("touchpoints/<uuid:pk>", "units/<uuid:pk>", "customers/<pseudonym", "voices/<str", "touchpoints/measurements/<")
+LOCAL = (
+    "drivers/touchpoints/<",
+    "touchpoints/<uuid:pk>",
+    "units/<uuid:pk>",
+    "customers/<pseudonym",
+    "voices/<str",
+    "touchpoints/measurements/<",
+)
 """Addresses whose things belong to one side; they answer the other side as if they were not there."""
 OUTSIDE = {"Nord": "david stranger eva", "Süd": "ben carla stranger eva"}
 REFUSED = {403, 404, 405}

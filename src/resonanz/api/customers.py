@@ -12,6 +12,7 @@ from ninja import Field, Query, Router, Schema
 from resonanz.api import jobs
 from resonanz.api.auth import key_of, viewer_with
 from resonanz.api.cuts import check_days
+from resonanz.api.examples import example, page_of
 from resonanz.api.jobs import JobOut
 from resonanz.api.once import IdempotencyKey, once
 from resonanz.api.paging import Paging, Word, listed
@@ -55,7 +56,7 @@ class ConsentOut(Schema):
 class CustomerOut(Schema):
     """A customer; `id` is the pseudonym of the record. Where nobody said who it is, `identified` is false."""
 
-    model_config = {"json_schema_extra": {"examples": [EXAMPLE]}}
+    model_config = example(EXAMPLE)
 
     id: str
     identified: bool
@@ -71,7 +72,7 @@ class CustomerOut(Schema):
 class CustomersOut(Schema):
     """A page of customers."""
 
-    model_config = {"json_schema_extra": {"examples": [{"items": [EXAMPLE], "next": None}]}}
+    model_config = page_of(EXAMPLE)
 
     items: list[CustomerOut]
     next: str | None

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import Field, Header, Query, Router, Schema
+from pydantic import BaseModel
 
 from resonanz.api.auth import key_of, viewer_with
 from resonanz.api.cuts import check_days
+from resonanz.api.examples import example, page_of
 from resonanz.api.once import IdempotencyKey, once
 from resonanz.api.paging import Paging, Word, cursor, read_cursor
 from resonanz.api.people import PersonFilters, person_of, with_pseudonyms
@@ -22,6 +24,7 @@ from resonanz.listen.feedback.forms import UNITS
 from resonanz.organisation.access.registers import TOUCHPOINTS_SEEN
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.intake.actions import Accepted, Sent, accept_events
+from resonanz.organisation.people.queries import names
 from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.organisation.touchpoints.queries import keys_of
 
@@ -63,10 +66,10 @@ EventKey = Annotated[
 ]
 
 
-class EventIn(Schema, extra="forbid"):
+class EventIn(BaseModel, extra="forbid"):
     """One event. Score, metric and scale belong together; text is masked at the door."""
 
-    model_config = {"json_schema_extra": {"examples": [SENT]}}
+    model_config = example(SENT)
 
     type: str = Field(description="Such as feedback.scored, contact.made, order.placed.")
     occurred_at: datetime | None = Field(None, description="Without it: now. Without a zone: that of the organisation.")
@@ -95,15 +98,15 @@ class EventIn(Schema, extra="forbid"):
 class KeyedEventIn(EventIn):
     """An event of a batch with the sender's own key for it."""
 
-    model_config = {"json_schema_extra": {"examples": [{**SENT, "key": "answer-4711"}]}}
+    model_config = example({**SENT, "key": "answer-4711"})
 
     key: str | None = Field(None, max_length=200, description="The same key is the same event, for ever.")
 
 
-class BatchIn(Schema, extra="forbid"):
+class BatchIn(BaseModel, extra="forbid"):
     """Events that are taken all or none."""
 
-    model_config = {"json_schema_extra": {"examples": [{"items": [{**SENT, "key": "answer-4711"}]}]}}
+    model_config = example({"items": [{**SENT, "key": "answer-4711"}]})
 
     items: list[KeyedEventIn] = Field(min_length=1, max_length=MOST)
 
@@ -111,7 +114,7 @@ class BatchIn(Schema, extra="forbid"):
 class ReceiptOut(Schema):
     """What became of an event."""
 
-    model_config = {"json_schema_extra": {"examples": [RECEIPT]}}
+    model_config = example(RECEIPT)
 
     id: str
     repeated: bool
@@ -120,7 +123,7 @@ class ReceiptOut(Schema):
 class ReceiptsOut(Schema):
     """What became of a batch, in its order."""
 
-    model_config = {"json_schema_extra": {"examples": [{"items": [RECEIPT]}]}}
+    model_config = example({"items": [RECEIPT]})
 
     items: list[ReceiptOut]
 
@@ -128,7 +131,7 @@ class ReceiptsOut(Schema):
 class EventOut(Schema):
     """An event of the record. What leads to a person (customer, instance, attributes) needs the scope see_customers."""
 
-    model_config = {"json_schema_extra": {"examples": [EXAMPLE]}}
+    model_config = example(EXAMPLE)
 
     id: str
     type: str
@@ -152,7 +155,7 @@ class EventOut(Schema):
 class EventsOut(Schema):
     """A page of events."""
 
-    model_config = {"json_schema_extra": {"examples": [{"items": [EXAMPLE], "next": None}]}}
+    model_config = page_of(EXAMPLE)
 
     items: list[EventOut]
     next: str | None
@@ -179,14 +182,12 @@ def list_events(request: HttpRequest, filters: Query[EventFilters]) -> Any:
     return {"items": rows, "next": cursor("events", *more) if more else None}
 
 
-@router.post(
-    "", response={201: ReceiptOut, 200: ReceiptOut}, summary="Send one event", operation_id="send_event"
-)
+@router.post("", response={201: ReceiptOut, 200: ReceiptOut}, summary="Send one event", operation_id="send_event")
 def send_event(request: HttpRequest, event: EventIn, idempotency_key: EventKey = None) -> HttpResponse:
     """The event is safe when the answer comes, and counts on every cockpit within seconds."""
     viewer_with(request, "send_events")
     [fields] = with_pseudonyms([event.fields()])
-    [accepted] = accept_events([Sent(fields, idempotency_key)], source=_source(request))
+    [accepted] = _accept(request, [Sent(fields, idempotency_key)])
     return JsonResponse(_receipt(accepted), status=200 if accepted.repeated else 201)
 
 
@@ -198,7 +199,7 @@ def send_events(request: HttpRequest, batch: BatchIn, idempotency_key: Idempoten
     sent = [Sent(each, event.key) for each, event in zip(fields, batch.items, strict=True)]
 
     def act() -> tuple[int, Any]:
-        return 201, {"items": [_receipt(each) for each in accept_events(sent, source=_source(request))]}
+        return 201, {"items": [_receipt(each) for each in _accept(request, sent)]}
 
     return once(request, idempotency_key, act)
 
@@ -228,8 +229,10 @@ def _wanted(viewer: Viewer, filters: EventFilters) -> Wanted:
     )
 
 
-def _source(request: HttpRequest) -> str:
-    return f"api:{key_of(request).pk.hex}"
+def _accept(request: HttpRequest, sent: Sequence[Sent]) -> Sequence[Accepted]:
+    """Take events in; names of members are masked, and asked for only where somebody wrote something."""
+    written = any(event.fields.get("text") or event.fields.get("attributes") for event in sent)
+    return accept_events(sent, source=f"api:{key_of(request).pk.hex}", known_names=names() if written else ())
 
 
 def _receipt(accepted: Accepted) -> dict[str, object]:

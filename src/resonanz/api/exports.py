@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from resonanz.api import jobs
 from resonanz.api.auth import key_of, viewer_with
+from resonanz.api.examples import example, page_of
 from resonanz.api.jobs import JobOut
 from resonanz.api.models import Job, State
 from resonanz.api.once import IdempotencyKey, once
@@ -29,9 +30,7 @@ _ERASED = {**jobs.EXAMPLE, "kind": "erasure", "format": "", "result": {"deleted"
 class ExportIn(Schema, extra="forbid"):
     """What is wanted. `filters` are those of the list of the same name."""
 
-    model_config = {
-        "json_schema_extra": {"examples": [{"kind": "metrics", "format": "csv", "filters": {"period": "365"}}]}
-    }
+    model_config = example({"kind": "metrics", "format": "csv", "filters": {"period": "365"}})
 
     kind: Literal["metrics", "drill", "voices", "touchpoints", "units"]
     format: Literal["csv", "xlsx", "json"] = "csv"
@@ -41,7 +40,7 @@ class ExportIn(Schema, extra="forbid"):
 class JobsOut(Schema):
     """A page of jobs."""
 
-    model_config = {"json_schema_extra": {"examples": [{"items": [jobs.EXAMPLE], "next": None}]}}
+    model_config = page_of(jobs.EXAMPLE)
 
     items: list[JobOut]
     next: str | None
@@ -50,13 +49,13 @@ class JobsOut(Schema):
 class ErasureOut(JobOut):
     """An erasure: `result` says how many events are gone and how many stay as bare facts without a person."""
 
-    model_config = {"json_schema_extra": {"examples": [_ERASED]}}
+    model_config = example(_ERASED)
 
 
 class ErasuresOut(Schema):
     """A page of erasures."""
 
-    model_config = {"json_schema_extra": {"examples": [{"items": [_ERASED], "next": None}]}}
+    model_config = page_of(_ERASED)
 
     items: list[ErasureOut]
     next: str | None
@@ -74,7 +73,8 @@ def add_export(request: HttpRequest, export: ExportIn, idempotency_key: Idempote
         raise NotValid(".".join(["filters", *map(str, first["loc"])]), first["msg"]) from error
 
     def act() -> tuple[int, dict[str, Any]]:
-        job = jobs.start(export.kind, key_of(request), asked.model_dump(mode="json", exclude_none=True), form=export.format)
+        plain = asked.model_dump(mode="json", exclude_none=True)
+        job = jobs.start(export.kind, key_of(request), plain, form=export.format)
         record("export.asked", by=viewer.member, on=job, kind=export.kind, key=key_of(request).prefix)
         return 202, jobs.plain(job)
 
@@ -117,8 +117,11 @@ def read_erasure(request: HttpRequest, erasure_id: uuid.UUID) -> Any:
     return jobs.shown(_one(_erasures(request), erasure_id))
 
 
-def _viewer(request: HttpRequest, permissions: tuple[str, ...]) -> Viewer:
-    return [viewer_with(request, permission) for permission in permissions][0]
+def _viewer(request: Any, permissions: tuple[str, ...]) -> Viewer:
+    for permission in permissions:
+        viewer_with(request, permission)
+    viewer: Viewer = request.viewer
+    return viewer
 
 
 def _exports(request: HttpRequest) -> Any:

@@ -17,6 +17,7 @@ from django.http import Http404
 from django.utils import translation
 from ninja import Schema
 
+from resonanz.api.examples import example
 from resonanz.api.models import Job, State
 from resonanz.api.problems import NotValid
 from resonanz.api.tables import TABLES, write
@@ -49,7 +50,7 @@ EXAMPLE = {
 class JobOut(Schema):
     """Work that was asked for. Ask again until `state` is done or failed; `problem` says why it failed."""
 
-    model_config = {"json_schema_extra": {"examples": [EXAMPLE]}}
+    model_config = example(EXAMPLE)
 
     id: str
     kind: str
@@ -102,7 +103,7 @@ def _try(job: Job) -> None:
         _end(job, State.FAILED, problem="The key may not see this any more.")
     except (ValidationError, NotValid) as error:
         _end(job, State.FAILED, problem=" ".join(getattr(error, "messages", [str(error)])))
-    except Exception:
+    except Exception:  # noqa: BLE001 - the worker tells the key and goes on with the next job
         _LOG.exception("job %s", job.pk)
         _end(job, State.FAILED, problem="It stopped because of an error in this program. Ask for it again.")
 

@@ -12,6 +12,7 @@ from resonanz.analytics.metrics.calendar import Grain
 from resonanz.analytics.metrics.results import Comparison
 from resonanz.api.auth import viewer_with
 from resonanz.api.cuts import CutFilters, Metric, cut_of
+from resonanz.api.examples import example, page_of
 from resonanz.api.values import EXAMPLE, CellOut, ValueOut, cell_of, point_of
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.touchpoints.models import Touchpoint
@@ -24,8 +25,12 @@ drill = Router(tags=["drill"])
 _CHANGE = {**EXAMPLE, "value": -2.1, "low": -7.9, "high": 3.7}
 _METRIC = {
     **EXAMPLE,
-    **{"id": "nps", "name": "Recommendation (NPS)", "metric": "nps", "verdict": "no_clear_difference"},
-    **{"difference": _CHANGE, "p_adjusted": 0.48},
+    "id": "nps",
+    "name": "Recommendation (NPS)",
+    "metric": "nps",
+    "verdict": "no_clear_difference",
+    "difference": _CHANGE,
+    "p_adjusted": 0.48,
 }
 _CELL = {**_METRIC, "id": "0199a3c2-6f00-7a10-8c11-2f5c9a7e0001", "name": "Nord", "rank_low": 1, "rank_high": 3}
 
@@ -33,13 +38,13 @@ _CELL = {**_METRIC, "id": "0199a3c2-6f00-7a10-8c11-2f5c9a7e0001", "name": "Nord"
 class MetricOut(CellOut):
     """A metric of a cut. `difference` and `verdict` compare it with the stretch of equal length just before."""
 
-    model_config = {"json_schema_extra": {"examples": [_METRIC]}}
+    model_config = example(_METRIC)
 
 
 class MetricsOut(Schema):
     """The metrics of a cut."""
 
-    model_config = {"json_schema_extra": {"examples": [{"items": [_METRIC], "next": None}]}}
+    model_config = page_of(_METRIC)
 
     items: list[MetricOut]
     next: None = None
@@ -55,19 +60,15 @@ class PointOut(ValueOut):
 class MetricWithTrendOut(MetricOut):
     """A metric of a cut, and how it went in each quarter from the beginning."""
 
-    model_config = {
-        "json_schema_extra": {
-            "examples": [{**_METRIC, "trend": [{**EXAMPLE, "period": "2026-07-01", "series": 0}]}],
-        }
-    }
+    model_config = example({**_METRIC, "trend": [{**EXAMPLE, "period": "2026-07-01", "series": 0}]})
 
     trend: list[PointOut]
 
 
 class DrillOut(CellOut):
-    """A part of a cut. `difference`, `verdict` and ranks compare it with all other parts, corrected for their number."""
+    """A part of a cut. `difference`, `verdict` and ranks compare it with all other parts, corrected for that."""
 
-    model_config = {"json_schema_extra": {"examples": [_CELL]}}
+    model_config = example(_CELL)
 
     rank_low: int | None
     rank_high: int | None
@@ -76,7 +77,7 @@ class DrillOut(CellOut):
 class DrillsOut(Schema):
     """One level of the drill path."""
 
-    model_config = {"json_schema_extra": {"examples": [{"items": [_CELL], "next": None}]}}
+    model_config = page_of(_CELL)
 
     items: list[DrillOut]
     next: None = None

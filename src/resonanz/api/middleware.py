@@ -45,31 +45,31 @@ def interface(answer: Answer) -> Answer:
 
 def _answered(request: HttpRequest) -> HttpResponse:
     try:
-        request.get_host()
-        if _too_large(request):
-            return _refused_size()
-        match = resolve(request.path_info)
-        request.resolver_match = match
-        return _as_problem(match.func(request, *match.args, **match.kwargs))
+        return _handed_on(request)
     except Http404:
         return problem(404, "Not found", "There is no such address. /api/v1/openapi.json lists all.")
     except PermissionDenied:
         return problem(403, "Forbidden", "This is not open to you.")
     except RequestDataTooBig:
-        return _refused_size()
+        return problem(413, "Too large", f"A request may have {MOST_BYTES >> 20} MB. Send smaller batches.")
     except (SuspiciousOperation, UnreadablePostError):
         return problem(400, "Bad request", "The request cannot be read.")
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it is, nobody gets a page of HTML
         return _failed(request)
+
+
+def _handed_on(request: HttpRequest) -> HttpResponse:
+    request.get_host()
+    if _too_large(request):
+        raise RequestDataTooBig
+    match = resolve(request.path_info)
+    request.resolver_match = match
+    return _as_problem(match.func(request, *match.args, **match.kwargs))
 
 
 def _too_large(request: HttpRequest) -> bool:
     length = str(request.META.get("CONTENT_LENGTH") or "0")
     return not length.isdigit() or int(length) > MOST_BYTES
-
-
-def _refused_size() -> HttpResponse:
-    return problem(413, "Too large", f"A request may have {MOST_BYTES >> 20} MB. Send smaller batches.")
 
 
 def _as_problem(response: HttpResponse) -> HttpResponse:

@@ -40,7 +40,7 @@ def read_cursor(noun: str, text: str | None) -> list[Any] | None:
     if text is None:
         return None
     try:
-        found, *place = signing.loads(text, salt=_SALT)
+        found, *place = list(signing.loads(text, salt=_SALT))
     except (signing.BadSignature, ValueError) as error:
         raise NotValid("cursor", "This is no cursor of ours. Take `next` of the page before as it is.") from error
     if found != noun:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from resonanz.api.auth import viewer_with
+from resonanz.api.examples import example, page_of
 from resonanz.api.once import IdempotencyKey, once
 from resonanz.api.paging import Paging, Word, listed
 from resonanz.api.problems import NotValid, conflict
@@ -19,7 +20,8 @@ from resonanz.organisation.base.models import Conflict
 from resonanz.organisation.people.models import Member, Role
 from resonanz.organisation.touchpoints import actions
 from resonanz.organisation.touchpoints.models import Basis, Touchpoint
-from resonanz.organisation.touchpoints.queries import Filters, filtered, listed as with_all, whole
+from resonanz.organisation.touchpoints.queries import Filters, filtered, whole
+from resonanz.organisation.touchpoints.queries import listed as with_all
 from resonanz.organisation.units.models import Unit
 from resonanz.organisation.units.queries import below
 
@@ -55,7 +57,7 @@ Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 class TouchpointOut(Schema):
     """A place where customer and company meet. Owner and deputy are ids of members."""
 
-    model_config = {"json_schema_extra": {"examples": [EXAMPLE]}}
+    model_config = example(EXAMPLE)
 
     id: uuid.UUID
     name: str
@@ -64,7 +66,9 @@ class TouchpointOut(Schema):
     owner: uuid.UUID | None
     deputy: uuid.UUID | None
     roles: list[uuid.UUID]
-    units: list[uuid.UUID] = Field(description="Where people work at it, as far as the key sees; none means everywhere.")
+    units: list[uuid.UUID] = Field(
+        description="Where people work at it, as far as the key sees; none means everywhere."
+    )
     basis: Basis
     expected: str
     expected_n: int | None
@@ -80,7 +84,7 @@ class TouchpointOut(Schema):
 class TouchpointsOut(Schema):
     """A page of touchpoints."""
 
-    model_config = {"json_schema_extra": {"examples": [{"items": [EXAMPLE], "next": None}]}}
+    model_config = page_of(EXAMPLE)
 
     items: list[TouchpointOut]
     next: str | None
@@ -89,7 +93,7 @@ class TouchpointsOut(Schema):
 class TouchpointChange(Schema, extra="forbid"):
     """The fields to change; what is left out stays as it is."""
 
-    model_config = {"json_schema_extra": {"examples": [{"version": 3, "channel": "Telefon"}]}}
+    model_config = example({"version": 3, "channel": "Telefon"})
 
     version: int = Field(ge=1, le=2_147_483_647, description="The version from which the change was made.")
     name: Annotated[Line, Field(min_length=1)] | None = None
@@ -111,7 +115,7 @@ class TouchpointChange(Schema, extra="forbid"):
 class TouchpointIn(TouchpointChange):
     """A new touchpoint. Sources know it under its name unless other keys are given."""
 
-    model_config = {"json_schema_extra": {"examples": [WRITTEN]}}
+    model_config = example(WRITTEN)
 
     version: None = Field(None, exclude=True)  # type: ignore[assignment]
     name: Annotated[Line, Field(min_length=1)]
@@ -176,8 +180,7 @@ def change_touchpoint(request: HttpRequest, touchpoint_id: uuid.UUID, change: To
     try:
         actions.edit_touchpoint(touchpoint, seen=change.version, by=viewer.member, **_values(sent, viewer))
     except Conflict as error:
-        assert isinstance(error.stored, Touchpoint)
-        return conflict(_plain(error.stored, viewer), {**sent, "version": change.version})
+        return conflict(_plain(cast("Touchpoint", error.stored), viewer), {**sent, "version": change.version})
     return shown(touchpoint, viewer)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from resonanz.api.auth import viewer_with
+from resonanz.api.examples import example, page_of
 from resonanz.api.paging import Paging, listed
 from resonanz.organisation.access.registers import UNITS_SEEN
 from resonanz.organisation.access.viewers import Viewer
@@ -30,7 +31,7 @@ EXAMPLE = {
 class UnitOut(Schema):
     """A branch or department. `parent` and `successor` are null where the key does not see them."""
 
-    model_config = {"json_schema_extra": {"examples": [EXAMPLE]}}
+    model_config = example(EXAMPLE)
 
     id: uuid.UUID
     name: str
@@ -45,7 +46,7 @@ class UnitOut(Schema):
 class UnitsOut(Schema):
     """A page of units."""
 
-    model_config = {"json_schema_extra": {"examples": [{"items": [EXAMPLE], "next": None}]}}
+    model_config = page_of(EXAMPLE)
 
     items: list[UnitOut]
     next: str | None

@@ -11,6 +11,7 @@ from ninja import Field, Query, Router, Schema
 
 from resonanz.api.auth import viewer_with
 from resonanz.api.cuts import check_days
+from resonanz.api.examples import example, page_of
 from resonanz.api.paging import Paging, Word, cursor, read_cursor
 from resonanz.api.people import PersonFilters, person_of, where_both
 from resonanz.listen.feedback.forms import UNITS
@@ -38,7 +39,7 @@ EXAMPLE = {
 class VoiceOut(Schema):
     """A comment and what was scored beside it; `id` is that of its event. Unit and touchpoint are the source's keys."""
 
-    model_config = {"json_schema_extra": {"examples": [EXAMPLE]}}
+    model_config = example(EXAMPLE)
 
     id: str
     text: str = Field(description="Masked: addresses, numbers and names of people do not stand in it.")
@@ -55,7 +56,7 @@ class VoiceOut(Schema):
 class VoicesOut(Schema):
     """A page of voices."""
 
-    model_config = {"json_schema_extra": {"examples": [{"items": [EXAMPLE], "next": None}]}}
+    model_config = page_of(EXAMPLE)
 
     items: list[VoiceOut]
     next: str | None

@@ -77,7 +77,9 @@ def _inside(place: Path) -> Iterator[Finding]:
     if (line := first_broken()) is not None:
         yield finding("Line {number} of the log was changed, or one before it is missing.", number=line.sequence)
     if count := len(erased_but_known()):
-        yield finding("The identity of {count} erased customers is still held. Run: resonanz erase --resume", count=count)
+        yield finding(
+            "The identity of {count} erased customers is still held. Run: resonanz erase --resume", count=count
+        )
     with writer_lock(Workspace(place).lock):
         yield from intake.findings(Workspace(place))
 

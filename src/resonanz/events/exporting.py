@@ -36,7 +36,10 @@ def write_record(workspace: Workspace, path: Path, *, fresh: Inbox | None = None
     draft = path.with_name(f".{path.name}.part")
     writers = {".parquet": _parquet, ".csv": _csv, ".jsonl": _lines}
     try:
-        with TemporaryDirectory(prefix="resonanz-export-") as spill, open_engine(2, memory=_MEMORY, spill=Path(spill)) as e:
+        with (
+            TemporaryDirectory(prefix="resonanz-export-") as spill,
+            open_engine(2, memory=_MEMORY, spill=Path(spill)) as e,
+        ):
             define_newest(e, workspace, fresh)
             written = writers[path.suffix](e.sql(_SQL).to_arrow_reader(_BATCH), draft)
         draft.replace(path)

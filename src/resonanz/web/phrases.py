@@ -30,7 +30,7 @@ def home_context(viewer: Viewer, address: Address, depth: Depth) -> Content:
         "finding": found,
         "unit": address.cut.unit,
         "depth": depth.value,
-        "quotes": quotes(viewer, latest(viewer, address, QUOTES.get(depth, 3))),
+        "quotes": quotes(viewer, latest(viewer, address, QUOTES.get(depth, 3))) if depth is not Depth.BOARD else [],
         "voices": reverse("voices") + address.voices_query(),
     }
     return content | _BY_DEPTH.get(depth, _area)(sight, found)
@@ -44,7 +44,9 @@ def frame(viewer: Viewer, address: Address, depth: Depth) -> Content:
         "depth": depth.value,
         "query": address.query(),
         "period": address.period,
-        "periods": [(label, address.query(period=key, first=None, last=None), key) for key, (label, _d) in PERIODS.items()],
+        "periods": [
+            (label, address.query(period=key, first=None, last=None), key) for key, (label, _d) in PERIODS.items()
+        ],
         "drivers": depth in {Depth.CX, Depth.MANAGEMENT, Depth.BOARD},
     }
 
@@ -135,6 +137,7 @@ def _regions(sight: Sight, code: str) -> Any:
         overall,
         speech(),
         level=_("Parts of the organisation"),
+        narrow=True,
         name=lambda cell: names.get(cell, cell),
         address=lambda cell: drill + sight.address.query(metric=code, unit=cell),
         sources=[Source(_("All parts and filters"), drill + sight.address.query(metric=code))],

@@ -212,7 +212,7 @@ def test_lists_come_in_pages(cast: Any, directory: Directory) -> None:
         ("GET", "Users/00000000-0000-0000-0000-000000000000", None, 404, ""),
     ],
 )
-def test_what_cannot_be_done_is_a_scim_error(
+def test_what_cannot_be_done_is_a_scim_error(  # noqa: PLR0917 - one column each
     cast: Any, directory: Directory, method: str, path: str, body: object, status: int, kind: str
 ) -> None:
     answer = directory.send(method, path.format(ben=cast.ben.pk), body)

@@ -131,10 +131,19 @@ def test_who_leaves_is_out_at_once(cast: Any, client_of: Callable[..., Any]) -> 
     assert client.get("/")["Location"].startswith("/account/login/")
 
 
-def test_one_of_the_own_log_ins_is_ended_and_never_somebody_elses(cast: Any, client_of: Callable[..., Any]) -> None:
+def logged_in(member: Member) -> Client:
+    client = Client()
+    if not member.has_usable_password():
+        member.set_password(PASSWORD)
+        member.save()
+    client.post("/account/login/", {"login": member.email, "password": PASSWORD})
+    return client
+
+
+def test_one_of_the_own_log_ins_is_ended_and_never_somebody_elses(cast: Any) -> None:
     from allauth.usersessions.models import UserSession
 
-    here, there, foreign = client_of(cast.ben), client_of(cast.ben), client_of(cast.carla)
+    here, there, foreign = (logged_in(member) for member in (cast.ben, cast.ben, cast.carla))
     of = {session.session_key: session.pk for session in UserSession.objects.all()}
     keys = [client.session.session_key for client in (here, there, foreign)]
     assert here.post(f"/account/sessions/{of[keys[2]]}/end").status_code == 404

@@ -6,59 +6,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Bucket',
+            name="Bucket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('tokens', models.FloatField()),
-                ('filled_at', models.DateTimeField()),
-                ('api_key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.apikey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=12)),
+                ("tokens", models.FloatField()),
+                ("filled_at", models.DateTimeField()),
+                (
+                    "api_key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="access.apikey"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('api_key', 'kind'), name='bucket_once')],
+                "constraints": [models.UniqueConstraint(fields=("api_key", "kind"), name="bucket_once")],
             },
         ),
         migrations.CreateModel(
-            name='GivenAnswer',
+            name="GivenAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('fingerprint', models.BinaryField(max_length=32)),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('body', models.JSONField(default=dict)),
-                ('given_at', models.DateTimeField(db_index=True)),
-                ('api_key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.apikey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200)),
+                ("fingerprint", models.BinaryField(max_length=32)),
+                ("status", models.PositiveSmallIntegerField(default=0)),
+                ("body", models.JSONField(default=dict)),
+                ("given_at", models.DateTimeField(db_index=True)),
+                (
+                    "api_key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="access.apikey"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('api_key', 'key'), name='answer_once')],
+                "constraints": [models.UniqueConstraint(fields=("api_key", "key"), name="answer_once")],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=12)),
-                ('asked', models.JSONField(default=dict)),
-                ('form', models.CharField(blank=True, max_length=4)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('working', 'Working'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
-                ('result', models.JSONField(default=dict)),
-                ('problem', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('api_key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.apikey')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("asked", models.JSONField(default=dict)),
+                ("form", models.CharField(blank=True, max_length=4)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("working", "Working"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("result", models.JSONField(default=dict)),
+                ("problem", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "api_key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="access.apikey"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'created_at'], name='job_waiting')],
+                "indexes": [models.Index(fields=["state", "created_at"], name="job_waiting")],
             },
         ),
     ]

@@ -61,8 +61,7 @@ def _at(document: Document, verb: str, path: str, value: Any, lists: frozenset[s
     elif name in lists:
         _several(document, name, verb, value)
     elif found["part"]:
-        part = next((known for known in document.get(name) or {} if known.lower() == found["part"].lower()), None)
-        _single(document.setdefault(name, {}), part or found["part"], verb, value)
+        _single(document.setdefault(name, {}), found["part"], verb, value)
     elif isinstance(value, dict) and isinstance(document.get(name), dict):
         document[name] |= value
     else:
@@ -72,10 +71,11 @@ def _at(document: Document, verb: str, path: str, value: Any, lists: frozenset[s
 def _single(document: Any, name: str, verb: str, value: Any) -> None:
     if not isinstance(document, dict):
         raise ScimError(400, f"{name!r} is no part of what it stands in.", "invalidPath")
+    known = next((key for key in document if key.lower() == name.lower()), name)
     if verb == "remove":
-        document.pop(name, None)
+        document.pop(known, None)
     else:
-        document[name] = value
+        document[known] = value
 
 
 def _several(document: Document, name: str, verb: str, value: Any) -> None:
@@ -86,7 +86,9 @@ def _several(document: Document, name: str, verb: str, value: Any) -> None:
     if verb == "replace":
         document[name] = given
     elif verb == "add":
-        document[name] = [each for each in held if str(each.get("value")) not in named] + given
+        others = [each for each in held if str(each.get("value")) not in named]
+        newly = any(each.get("primary") for each in given)  # there is one primary value at most
+        document[name] = [each | {"primary": False} if newly else each for each in others] + given
     else:
         document[name] = [each for each in held if value is not None and str(each.get("value")) not in named]
 

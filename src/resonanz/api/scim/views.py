@@ -35,7 +35,8 @@ def endpoint(**handlers: Handler) -> Handler:
     def respond(request: HttpRequest, **parts: Any) -> HttpResponse:
         try:
             _authenticate(request)
-            return handlers.get((request.method or "").lower(), _impossible)(request, **parts)
+            handler: Handler | None = handlers.get((request.method or "").lower())
+            return (handler or _impossible)(request, **parts)
         except ScimError as error:
             return failed(error)
         except ValidationError as error:

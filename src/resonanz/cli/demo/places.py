@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
 from resonanz.analytics.simulate.nordlicht_places import TOUCHPOINTS
 from resonanz.organisation.people.models import Member, Role
 from resonanz.organisation.touchpoints.actions import add_measurement, create_touchpoint
-from resonanz.organisation.touchpoints.models import Basis, Decision, Touchpoint, Use
+from resonanz.organisation.touchpoints.models import Basis, Decision, Measurement, Touchpoint, Use
 
 OWNERS: Final = {
     "Informieren": ("lead_mitte", "Alina Bergmann"),
@@ -49,13 +48,13 @@ _NEW: Final = {
     "Videoberatung": ("Informieren", "Online", Basis.ASSUMED),
     "Wärmepumpen-Sprechstunde": ("Zuhause erneuern", "Kundencenter", Basis.QUALITATIVE),
 }
-_SAID: Final[dict[str, dict[str, object]]] = {
+_SAID: Final[dict[str, dict[str, Any]]] = {
     "Jahresrechnung": {
         "expected": "Auf einer Seite sehen, was zu zahlen ist und warum es mehr oder weniger ist als im Vorjahr.",
         "expected_n": 24,
         "promised": "Ihre Rechnung verstehen Sie beim ersten Lesen.",
         "promised_n": 2,
-        "experienced": "Vier Seiten, das Ergebnis steht auf der dritten; viele rufen an, um es sich erklären zu lassen.",
+        "experienced": "Vier Seiten, das Ergebnis steht auf der dritten; viele rufen deshalb an.",
         "experienced_n": 18,
     },
     "Hotline": {
@@ -116,69 +115,87 @@ def _make(people: dict[str, Member], name: str, stage: str, channel: str, **more
     )
 
 
+_INVENTORY: Final[tuple[dict[str, Any], ...]] = (
+    {
+        "name": "Kundenbefragung im Quartal",
+        "on": (*TOPICS, OVERALL),
+        "years": 6,
+        "method": "Zufällige Auswahl, online und Papier, durch ein Institut",
+        "used_for": Use.STEERING,
+        "decision": Decision.KEEP,
+    },
+    {
+        "name": "Zufriedenheit nach dem Kontakt",
+        "on": tuple(place.name for place in TOUCHPOINTS if place.metric == "csat"),
+        "years": 3,
+        "method": "E-Mail am Tag danach, Skala 1 bis 5",
+        "used_for": Use.STEERING,
+        "decision": Decision.KEEP,
+    },
+    {
+        "name": "Einfachheit nach dem Kontakt",
+        "owner": "cx_second",
+        "on": tuple(place.name for place in TOUCHPOINTS if place.metric == "ces"),
+        "years": 2,
+        "method": "Frage im Portal und in der App, Skala 1 bis 7",
+        "used_for": Use.STEERING,
+        "decision": Decision.KEEP,
+    },
+    {
+        "name": "Smiley-Säulen im Kundencenter",
+        "owner": "lead_mitte",
+        "on": ("Hilfe im Kundencenter",),
+        "years": 5,
+        "method": "Taste am Ausgang, ohne Bezug zum Anliegen",
+        "decision": Decision.MERGE,
+        "reason": "Ohne Anliegen lässt sich nichts daraus lernen; die Frage nach dem Kontakt deckt es ab.",
+        "merged_into": "Zufriedenheit nach dem Kontakt",
+    },
+    {
+        "name": "Testanrufe in der Hotline",
+        "owner": "lead_ost",
+        "on": ("Hotline",),
+        "years": 8,
+        "method": "40 Testanrufe im Monat durch einen Dienstleister",
+        "used_for": Use.BONUS,
+        "decision": Decision.STOP,
+        "reason": "Misst, ob der Leitfaden eingehalten wird, nicht ob das Anliegen gelöst ist; die Prämie endet mit.",
+    },
+    {
+        "name": "Telefonische Nachfrage nach Technikereinsatz",
+        "owner": "lead_kueste",
+        "on": ("Technikereinsatz", "Zählerwechsel"),
+        "years": 4,
+        "method": "Anruf durch die Einsatzplanung",
+    },
+    {
+        "name": "Bewertungen der App",
+        "owner": "lead_nord",
+        "on": ("Kunden-App",),
+        "years": 3,
+        "method": "Sterne und Texte in den Stores",
+    },
+    {
+        "name": "Branchenvergleich des Verbands",
+        "owner": "board",
+        "years": 10,
+        "method": "Jährliche Telefonbefragung",
+        "used_for": Use.BONUS,
+    },
+)
+"""What is measured today, for whom, and what becomes of it."""
+
+
 def make_measurements(people: dict[str, Member], touchpoints: dict[str, Touchpoint], *, today: date) -> None:
-    """The inventory: what is measured today, for whom, and what becomes of it."""
-    topics = [touchpoints[name] for name in (*TOPICS, OVERALL)]
-    visits = {metric: [touchpoints[p.name] for p in TOUCHPOINTS if p.metric == metric] for metric in ("csat", "ces")}
-
-    def enter(name: str, owner: str, years: int, on: Iterable[Touchpoint] = (), **fields: Any) -> Any:
-        since = date(today.year - years, 1, 1)
-        by = people["cx_manager"]
-        return add_measurement(by=by, name=name, owner=people[owner], since=since, touchpoints=on, **fields)
-
-    enter(
-        "Kundenbefragung im Quartal",
-        "cx_manager",
-        6,
-        topics,
-        method="Zufällige Auswahl, online und Papier, durch ein Institut",
-        used_for=Use.STEERING,
-        decision=Decision.KEEP,
-    )
-    after = enter(
-        "Zufriedenheit nach dem Kontakt",
-        "cx_manager",
-        3,
-        visits["csat"],
-        method="E-Mail am Tag danach, Skala 1 bis 5",
-        used_for=Use.STEERING,
-        decision=Decision.KEEP,
-    )
-    enter(
-        "Einfachheit nach dem Kontakt",
-        "cx_second",
-        2,
-        visits["ces"],
-        method="Frage im Portal und in der App, Skala 1 bis 7",
-        used_for=Use.STEERING,
-        decision=Decision.KEEP,
-    )
-    enter(
-        "Smiley-Säulen im Kundencenter",
-        "lead_mitte",
-        5,
-        [touchpoints["Hilfe im Kundencenter"]],
-        method="Taste am Ausgang, ohne Bezug zum Anliegen",
-        decision=Decision.MERGE,
-        reason="Ohne Anliegen lässt sich nichts daraus lernen; die Frage nach dem Kontakt deckt es ab.",
-        merged_into=after,
-    )
-    enter(
-        "Testanrufe in der Hotline",
-        "lead_ost",
-        8,
-        [touchpoints["Hotline"]],
-        method="40 Testanrufe im Monat durch einen Dienstleister",
-        used_for=Use.BONUS,
-        decision=Decision.STOP,
-        reason="Misst, ob der Leitfaden eingehalten wird, nicht ob das Anliegen gelöst ist; die Prämie endet mit.",
-    )
-    enter(
-        "Telefonische Nachfrage nach Technikereinsatz",
-        "lead_kueste",
-        4,
-        [touchpoints["Technikereinsatz"], touchpoints["Zählerwechsel"]],
-        method="Anruf durch die Einsatzplanung",
-    )
-    enter("Bewertungen der App", "lead_nord", 3, [touchpoints["Kunden-App"]], method="Sterne und Texte in den Stores")
-    enter("Branchenvergleich des Verbands", "board", 10, method="Jährliche Telefonbefragung", used_for=Use.BONUS)
+    """The inventory; the CX manager owns what names nobody."""
+    made: dict[str | None, Measurement] = {}
+    for entry in _INVENTORY:
+        fields = {k: v for k, v in entry.items() if k not in {"owner", "on", "years", "merged_into"}}
+        made[entry["name"]] = add_measurement(
+            by=people["cx_manager"],
+            owner=people[entry.get("owner", "cx_manager")],
+            since=date(today.year - entry["years"], 1, 1),
+            touchpoints=[touchpoints[name] for name in entry.get("on", ())],
+            merged_into=made.get(entry.get("merged_into")),
+            **fields,
+        )

@@ -71,7 +71,7 @@ def read_address(viewer: Viewer, query: QueryDict) -> Address:
         last=given["last"],
         before=_cursor(given["before"]) if given["before"] else None,
     )
-    return Address(wanted, {name: query[name] for name in form.fields if query.get(name)}, touchpoint)
+    return Address(wanted, {name: str(query[name]) for name in form.fields if query.get(name)}, touchpoint)
 
 
 def _keys(touchpoint: Touchpoint | None, stage: str) -> frozenset[str] | None:

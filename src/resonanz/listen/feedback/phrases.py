@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from resonanz.events.scope import Scope
 from resonanz.listen.feedback.forms import Address
 from resonanz.listen.feedback.queries import Voice, Voices, searched
 from resonanz.organisation.access.scopes import scope_of
@@ -33,8 +34,8 @@ PARTS: Final = {
 def quotes(viewer: Viewer, items: Sequence[Voice], words: str = "") -> list[Quote]:
     """Comments with their meta lines; `words` are marked. The date leads to the voice alone."""
     names = names_of(voice.touchpoint for voice in items)
-    units = _reachable(viewer) if any(voice.customer for voice in items) else None
-    return [quote(voice, names, words=words, history=_history(voice, units)) for voice in items]
+    scope = scope_of(viewer, "see_customers") if viewer.may("see_customers") else None
+    return [quote(voice, names, words=words, history=_history(voice, scope)) for voice in items]
 
 
 def quote(voice: Voice, names: Mapping[str, str], *, words: str = "", history: str = "", alone: bool = False) -> Quote:
@@ -64,16 +65,9 @@ def names_of(keys: Iterable[str | None]) -> dict[str, str]:
     return dict(found) if wanted else {}
 
 
-def _reachable(viewer: Viewer) -> frozenset[str] | bool:
-    """Keys of the units whose customers the viewer may see; True for all."""
-    if not viewer.may("see_customers"):
-        return False
-    units = scope_of(viewer, "see_customers").units
-    return True if units is None else units
-
-
-def _history(voice: Voice, units: frozenset[str] | bool | None) -> str:
-    inside = units is True or (isinstance(units, frozenset) and voice.unit in units)
+def _history(voice: Voice, scope: Scope | None) -> str:
+    """Where the customer's history is, for those who may see the customers of this unit."""
+    inside = scope is not None and (scope.units is None or voice.unit in scope.units)
     if not inside or voice.customer is None:
         return ""
     try:

@@ -27,7 +27,7 @@ _ABOUT: Final = ("touchpoint", "instance", "unit", "channel")
 _SHOWN: Final = ("event_id", "occurred_at", "customer", *_ABOUT, "metric", "score", "scale", "text", "language")
 _MOST_WORDS: Final = 8
 _LATELY: Final = timedelta(days=60)
-_WORDS: Final = re.compile(r'"([^"]+)"|(\S+)')
+_WORDS: Final = re.compile(r'["„“”]([^"„“”]+)["“”]|([^\s"„“”]+)')
 UNDATED: Final = datetime(1, 1, 1, tzinfo=UTC)
 """Stands in a cursor for a voice without a time; such voices come last."""
 JUDGED: Final = {"low": (0.0, 1 / 3), "middle": (1 / 3, 2 / 3), "high": (2 / 3, 1.0)}
@@ -161,7 +161,7 @@ def _judged(events: Any, part: str) -> Iterable[Any]:
     low, high = JUDGED[part]
     inside = (share >= low) & ((share <= high) if part == "high" else (share < high))
     answers = events.filter(inside, events.metric == "nps", events.instance.notnull())
-    yield inside.fill_null(False) | (events.score.isnull() & events.instance.isin(answers.instance))  # noqa: FBT003
+    yield inside.fill_null(False) | (events.score.isnull() & events.instance.isin(answers.instance))
 
 
 def _times(events: Any, wanted: Wanted) -> Iterable[Any]:

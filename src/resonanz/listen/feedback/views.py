@@ -61,7 +61,11 @@ def facets(viewer: Viewer, address: Address) -> list[tuple[str, list[Facet]]]:
         for part, label in phrases.PARTS.items()
         for on in [address.wanted.judged == part]
     ]
-    groups = [(_("Touchpoint"), _places(viewer, address)), (_("Score"), judged), (_("Channel"), _channels(viewer, address))]
+    groups = [
+        (_("Touchpoint"), _places(viewer, address)),
+        (_("Score"), judged),
+        (_("Channel"), _channels(viewer, address)),
+    ]
     return [(name, found) for name, found in groups if found]
 
 
@@ -76,7 +80,8 @@ def _places(viewer: Viewer, address: Address) -> list[Facet]:
     chosen = str(address.touchpoint.pk) if address.touchpoint else ""
     most = sorted(names, key=lambda pk: (pk != chosen, -counts[pk], names[pk]))[:FACETS]
     return [
-        Facet(names[pk], address.query(touchpoint=None if pk == chosen else pk), pk == chosen, counts[pk]) for pk in most
+        Facet(names[pk], address.query(touchpoint=None if pk == chosen else pk), pk == chosen, counts[pk])
+        for pk in most
     ]
 
 

@@ -64,6 +64,4 @@ def viewer_of(member: Member, *, simulated_by: Member | None = None) -> Viewer:
 @lru_cache(maxsize=1_024)
 def grants_of(held: tuple[tuple[str, str, str, str, str], ...]) -> tuple[Grant, ...]:
     """What assignments grant; each is level, path of the unit, name of the role, name of the unit, id."""
-    return tuple(
-        Grant(permission, *about) for level, *about in held for permission in sorted(LEVELS[Level(level)])
-    )
+    return tuple(Grant(permission, *about) for level, *about in held for permission in sorted(LEVELS[Level(level)]))

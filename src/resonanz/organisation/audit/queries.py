@@ -47,7 +47,9 @@ def _about_the_head() -> list[str]:
     try:
         known = head.read_head()
     except head.HeadError:
-        return [_("The file %(file)s of the workspace was changed. Compare the log with a backup.") % {"file": head.NAME}]
+        return [
+            _("The file %(file)s of the workspace was changed. Compare the log with a backup.") % {"file": head.NAME}
+        ]
     if known is None:
         missing = _("The file %(file)s of the workspace is missing: lines taken off the end of the log cannot be seen.")
         return [missing % {"file": head.NAME}] if Entry.objects.exists() else []

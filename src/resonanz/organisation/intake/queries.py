@@ -38,7 +38,8 @@ def _missing(place: Workspace) -> int:
     chunks = _batched((bytes(event_id) for event_id in ids.iterator(chunk_size=2_000)), _CHUNK)
     missing = sum(_unknown(chunk, store.paths()) for chunk in chunks)
     erased = (change for change in store.changes() if change["kind"] == "erasure")
-    return max(0, missing - sum(change["unlinked"] + sum(change["deleted"].values()) for change in erased))
+    changed = sum(int(change["unlinked"]) + sum(change["deleted"].values()) for change in erased)
+    return max(0, missing - int(changed))
 
 
 def _unknown(event_ids: list[bytes], paths: list[str]) -> int:

@@ -14,14 +14,14 @@ from resonanz.report.charts.axis import ends as known_ends
 from resonanz.report.phrases import notes
 from resonanz.report.sections.drivers import importance
 from resonanz.ui.intervals import Entry, Intervals, Line
-from resonanz.ui.parts import Grade, Source, Tile, Voices
+from resonanz.ui.parts import Grade, Source, Tile, Voices, Words
 from resonanz.ui.speech import speech
 
 
 def headline(found: Drivers | None, names: Mapping[str, str]) -> str:
     """Who is in the first place, alone or tied."""
     if found is None or not found.items:
-        return _("What decides the overall judgement cannot be told yet.")
+        return _("What goes along with the overall judgement cannot be told yet.")
     first = [item for item in found.items if item.tie == found.items[0].tie]
     called = [names.get(item.driver, item.driver) for item in first]
     if len(called) == 1:
@@ -40,12 +40,16 @@ def table(found: Drivers, names: Mapping[str, str], ids: Mapping[str, str]) -> I
     """Shares with intervals under the analysis's own ranks and ties; each row leads to its touchpoint."""
     made = importance(Voices(dict(names)), found)
     page = reverse("metrics")
-    lines = [Line(r.name, None, address=f"{page}?touchpoint={ids[i.driver]}" if i.driver in ids else "") for r, i in zip(made.rows, found.items, strict=True)]
+    heads: dict[str, Words] = {key: made.heads[key] for key in ("rank", "name", "strip", "value") if key in made.heads}
+    heads |= {"n": _("Answers")} | ({"words": made.heads["words"]} if "words" in made.heads else {})
+    pages = {key: f"{page}?touchpoint={pk}" for key, pk in ids.items()}
+    pairs = zip(made.rows, found.items, strict=True)
+    lines = [Line(row.name, None, address=pages.get(item.driver, "")) for row, item in pairs]
     return Intervals(
-        title=_("What decides the overall judgement"),
+        title=_("What goes along with the overall judgement"),
         entries=tuple(Entry(row, line) for row, line in zip(made.rows, lines, strict=True)),
-        columns=tuple(made.heads),
-        heads=dict(made.heads),
+        columns=tuple(heads),
+        heads=heads,
         axis=made.axis,
         aside=made.aside,
         sentence=made.sentence,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from resonanz.analytics.metrics.results import Comparison, MetricValue
 from resonanz.analytics.results import Estimate, Unit, Verdict
@@ -22,6 +22,10 @@ from resonanz.ui.parts import Source, Tile
 
 MOST = 7
 """Rows of a list of changes where fewer are clear."""
+NAMED = 2
+"""So many are called by name in a headline; more are counted."""
+UNKNOWN = 2
+"""Rows of it that cannot be told yet."""
 CLEAR = {Verdict.BETTER, Verdict.WORSE}
 Names = Callable[[str], str]
 
@@ -90,14 +94,18 @@ def table(
     name: Names,
     address: Callable[[str], str],
     sources: Sequence[Source | str] = (),
+    narrow: bool = False,
 ) -> Intervals:
-    """Cells of one level and one metric on one axis, best first, ties in brackets."""
+    """Cells of one level and one metric on one axis, best first, ties in brackets.
+
+    A narrow table says its words below the names, not in a column of their own.
+    """
     first = items[0].value
     low, high = axis_words(first.metric, t)
     middle = overall.estimate.value if overall is not None and sure(overall.estimate) else None
     return intervals(
         level,
-        [_line(item, t, name, address) for item in items],
+        [_line(item, t, name, address, narrow=narrow) for item in items],
         scale=Scale(
             limits=_limits(first),
             low=low,
@@ -115,11 +123,12 @@ def table(
     )
 
 
-def _line(item: Comparison, t: Language, name: Names, address: Callable[[str], str]) -> Line:
+def _line(item: Comparison, t: Language, name: Names, address: Callable[[str], str], *, narrow: bool) -> Line:
     alone = item.difference is None and item.needed_n is None and sure(item.value.estimate)
     words = _("nothing to compare with") if alone else verdict_words(item, t)
     cell = item.value.segment or ""
-    return Line(name(cell), item.value.estimate, words, address=address(cell), tone=tone_of(item.verdict))
+    line = Line(name(cell), item.value.estimate, address=address(cell), tone=tone_of(item.verdict))
+    return replace(line, about=words) if narrow else replace(line, words=words)
 
 
 def _limits(value: MetricValue) -> tuple[float, float]:
@@ -138,7 +147,7 @@ def changes_table(
         Line(
             name(c.value.touchpoint),
             c.difference,
-            "" if c.verdict in CLEAR else verdict_words(c, t),
+            about=verdict_words(c, t),
             address=address(c.value.touchpoint),
             tone=tone_of(c.verdict),
         )
@@ -160,7 +169,9 @@ def _telling(changes: Sequence[Comparison]) -> list[Comparison]:
     """The clear changes, the largest first, then the best measured of the others."""
     clear = sorted((c for c in changes if c.verdict in CLEAR), key=lambda c: -_reach(c))
     others = sorted((c for c in changes if c.verdict not in CLEAR), key=lambda c: -c.value.estimate.n)
-    return [*clear, *others][: max(len(clear), MOST)]
+    alike = [c for c in others if c.verdict is Verdict.NO_CLEAR_DIFFERENCE]
+    unknown = [c for c in others if c.verdict is Verdict.CANNOT_TELL]
+    return [*clear, *alike[: max(0, MOST - len(clear))], *unknown[:UNKNOWN]]
 
 
 def _reach(change: Comparison) -> float:
@@ -191,8 +202,21 @@ def standing_out(items: Sequence[Comparison], name: Names) -> str:
         return _("No clear difference can be seen here.")
     if len(clear) == 1:
         return _one_stands_out(clear[0], name)
-    worse = sum(i.verdict is Verdict.WORSE for i in clear)
-    return _several_stand_out(len(judged), better=len(clear) - worse, worse=worse)
+    return " ".join(_group(clear, verdict, len(judged), name) for verdict in _said_of(clear))
+
+
+def _said_of(clear: Sequence[Comparison]) -> list[Verdict]:
+    """What is said first: the worse, because it asks for something."""
+    return [verdict for verdict in (Verdict.WORSE, Verdict.BETTER) if any(i.verdict is verdict for i in clear)]
+
+
+def _group(clear: Sequence[Comparison], verdict: Verdict, total: int, name: Names) -> str:
+    """Those who stand out in one direction: by name where they are few, else counted."""
+    found = [name(i.value.segment or "") for i in clear if i.verdict is verdict]
+    listed = ", ".join(found) if len(found) <= NAMED else _("%(n)s of %(all)s") % {"n": len(found), "all": total}
+    if verdict is Verdict.BETTER:
+        return _("Clearly better than the others: %(names)s.") % {"names": listed}
+    return _("Clearly worse than the others: %(names)s.") % {"names": listed}
 
 
 def _one_stands_out(item: Comparison, name: Names) -> str:
@@ -200,34 +224,3 @@ def _one_stands_out(item: Comparison, name: Names) -> str:
     if item.verdict is Verdict.BETTER:
         return _("Only %(name)s clearly stands out for the better.") % words
     return _("Only %(name)s clearly falls behind.") % words
-
-
-def _several_stand_out(total: int, *, better: int, worse: int) -> str:
-    counts: Mapping[str, object] = {
-        "all": total,
-        "better": ngettext("%(n)s is clearly better", "%(n)s are clearly better", better) % {"n": better},
-        "worse": ngettext("%(n)s is clearly worse", "%(n)s are clearly worse", worse) % {"n": worse},
-    }
-    if not worse:
-        return _("Of %(all)s, %(better)s than the others.") % counts
-    if not better:
-        return _("Of %(all)s, %(worse)s than the others.") % counts
-    return _("Of %(all)s, %(better)s and %(worse)s than the others.") % counts
-
-
-def headline(changes: Sequence[Comparison], t: Language) -> str:
-    """The sentence that opens the start page: what clearly changed, or that nothing did."""
-    names = {"worse": _named(changes, Verdict.WORSE, t), "better": _named(changes, Verdict.BETTER, t)}
-    if names["worse"] and names["better"]:
-        return _("%(worse)s: clearly lower. %(better)s: clearly higher.") % names
-    if names["worse"]:
-        return _("%(worse)s: clearly lower than in the period before.") % names
-    if names["better"]:
-        return _("%(better)s: clearly higher than in the period before.") % names
-    if any(c.verdict is Verdict.NO_CLEAR_DIFFERENCE for c in changes):
-        return _("For your customers, nothing has clearly changed.")
-    return _("Whether something changed cannot be told yet.")
-
-
-def _named(changes: Sequence[Comparison], verdict: Verdict, t: Language) -> str:
-    return ", ".join(dict.fromkeys(metric_name(c.value.metric, t) for c in changes if c.verdict is verdict))

@@ -146,4 +146,3 @@ def touchpoint_panel(request: Any, subject: Touchpoint) -> Panel | None:
         "address": reverse("metrics") + opened.address.query(),
     }
     return Panel("metrics/panel.html", context)
-

@@ -85,7 +85,7 @@ def _distance(item: Comparison) -> float:
 def _moved(sight: Sight, worse: Comparison | None, better: Comparison | None, t: Language) -> Finding:
     named = {key: _link(sight, item) for key, item in (("worse", worse), ("better", better)) if item is not None}
     both = [item for item in (worse, better) if item is not None]
-    if len(both) == 2:  # noqa: PLR2004 - one each
+    if len(both) == 2:
         sentence = _said(_("%(worse)s is rated clearly lower, %(better)s clearly higher."), named)
     elif worse is not None:
         sentence = _said(_("%(worse)s is rated clearly lower than in the period before."), named)

@@ -12,4 +12,4 @@ class KeyPagesConfig(AppConfig):
 
         from resonanz.ui import navigation
 
-        navigation.register(navigation.Page("setup", _("Keys"), "keys:list", "manage_keys", 60))
+        navigation.register(navigation.Page("setup", _("API keys"), "keys:list", "manage_keys", 60))

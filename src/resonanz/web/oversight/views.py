@@ -114,4 +114,5 @@ def log(request: Any) -> HttpResponse:
     findings = check_audit(newest=CHECKED)
     record("log.read", by=request.user, looked_for=action)
     context = {"rows": rows, "action": action, "findings": findings, "checked": CHECKED}
-    return render(request, "oversight/log.html", context | {"months": settings.AUDIT_MONTHS, "total": Entry.objects.count()})
+    context |= {"months": settings.AUDIT_MONTHS, "total": Entry.objects.count()}
+    return render(request, "oversight/log.html", context)

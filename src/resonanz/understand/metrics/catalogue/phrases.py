@@ -9,20 +9,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 READING: Final = (
-    _("The interval holds the values that fit the answers. Of 100 such intervals about 95 hold the true value."),
-    _("Where two intervals lie apart, the difference is certain. Where they overlap, the sentence beside them decides."),
+    _("The interval holds the values that fit the answers. About 95 of 100 such intervals hold the true one."),
+    _("Where two intervals lie apart, they differ. Where they overlap, the sentence beside them decides."),
     _("An interval knows the chance of who answered. It does not know those who never answer."),
 )
-_NPS: Final = _(
-    "Three imagined answers (three quarters a promoter, three quarters a critic) keep the interval honest with few answers."
-)
+_NPS: Final = _("Three imagined answers (¾ promoters, ¾ critics) keep the interval honest where there are few answers.")
 _MEAN: Final = _("The spread of the answers divided by the root of their number, with Student's t for few answers.")
 EXPLAINED: Final[Mapping[str, tuple[str | Promise, str]]] = {
     "adjusted_wald": (_NPS, "Rocks 2016, The American Statistician 70(4)"),
     "adjusted_wald_nps": (_NPS, "Rocks 2016, The American Statistician 70(4)"),
     "nps_adjusted_wald": (_NPS, "Rocks 2016, The American Statistician 70(4)"),
     "adjusted_wald_difference": (
-        _("Two recommendation values are compared, each with its imagined answers, so that small groups do not stand out by chance."),
+        _("Two values are compared, each with its imagined answers: small groups do not stand out by chance."),
         "Rocks 2016, The American Statistician 70(4)",
     ),
     "wilson": (
@@ -42,11 +40,11 @@ EXPLAINED: Final[Mapping[str, tuple[str | Promise, str]]] = {
         "Welch 1947, Biometrika 34",
     ),
     "lmg": (
-        _("Each touchpoint gets its share of what all explain together, averaged over every order in which they could enter."),
+        _("Each touchpoint gets its share of what all explain together, over every order of entering."),
         "Lindeman, Merenda & Gold 1980; Grömping 2007, The American Statistician 61(2)",
     ),
     "lever": (
-        _("How much more a customer is worth where the rating is one point higher. An association: the better rating need not be the cause."),
+        _("How much more a customer is worth where the rating is one point higher; an association, not a cause."),
         "Grömping 2007, The American Statistician 61(2)",
     ),
 }

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from resonanz.analytics.results import Verdict
-from resonanz.organisation.touchpoints.queries import choices
 from resonanz.organisation.access.registers import TOUCHPOINTS_SEEN
+from resonanz.organisation.touchpoints.queries import choices
 from resonanz.report.words import figure
 from resonanz.ui.charts import trend_chart
 from resonanz.ui.intervals import Intervals
@@ -52,7 +52,7 @@ def table(drill: Drill) -> Intervals | None:
         drill.cells,
         drill.overall,
         speech(),
-        level=Step(drill.level).label,
+        level=str(Step(drill.level).label),
         name=drill.name,
         address=drill.down,
         sources=[
@@ -67,13 +67,25 @@ def rows(drill: Drill) -> tuple[tuple[str, ...], Iterable[tuple[object, ...]]]:
     head = (_("Name"), _("Metric"), _("Value"), _("From"), _("Up to"), "n", _("In words"))
     t = speech()
     made = table(drill)
-    found = []
+    found: list[tuple[object, ...]] = []
     for entry in made.entries if made else ():
         row = entry.row
-        found.append((row.name, METRICS[drill.address.cut.metric or ""], row.value or row.chip, row.low, row.high, row.n, row.words))
+        found.append(
+            (
+                row.name,
+                METRICS[drill.address.cut.metric or ""],
+                row.value or row.chip,
+                row.low,
+                row.high,
+                row.n,
+                row.words,
+            )
+        )
     if not found and drill.overall is not None:
         words = figure(drill.overall.estimate, t)
-        found.append((_("All"), METRICS[drill.overall.metric], words.value, words.spoken, "", drill.overall.estimate.n, ""))
+        found.append(
+            (_("All"), METRICS[drill.overall.metric], words.value, words.spoken, "", drill.overall.estimate.n, "")
+        )
     return head, found
 
 

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,29 +15,46 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='DrillPath',
+            name="DrillPath",
             fields=[
-                ('id', models.UUIDField(default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('levels', models.JSONField(verbose_name='levels')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                ("levels", models.JSONField(verbose_name="levels")),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.UUIDField(default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('address', models.CharField(max_length=1000)),
-                ('created_at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("address", models.CharField(max_length=1000)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('member', 'name'), name='saved_view_once')],
+                "ordering": ["name"],
+                "constraints": [models.UniqueConstraint(fields=("member", "name"), name="saved_view_once")],
             },
         ),
     ]

@@ -83,8 +83,11 @@ class Metrics:
     def channels(self) -> tuple[str, ...]:
         """The channels that occur, whichever one is asked for."""
         where = replace(self.where, channels=None)
-        rows = self._kept("channels", lambda: self.rollup.volume(where, ["channel"])["channel"].to_pylist(), where)
-        return tuple(name for name in rows if name)
+
+        def ask() -> tuple[str, ...]:
+            return tuple(name for name in self.rollup.volume(where, ["channel"])["channel"].to_pylist() if name)
+
+        return self._kept("channels", ask, where)
 
     def volume(self) -> tuple[tuple[str, int], ...]:
         """Events per quarter, by the first day of the quarter, whatever was asked."""
@@ -114,7 +117,9 @@ class Metrics:
         if before is None:
             return ()
         both = replace(self.where, first=before.first)
-        return self._kept("changes", lambda: self._changed(both, pooled=pooled), pooled)
+        # Per touchpoint it is judged with each flush, not with each waiting row: it is the dearest question of a page.
+        settled = self if pooled else replace(self, stamp=replace(self.stamp, waiting=0, last=0))
+        return settled._kept("changes", lambda: self._changed(both, pooled=pooled), pooled)  # noqa: SLF001 - our own
 
     def _changed(self, both: Filter, *, pooled: bool) -> tuple[Comparison, ...]:
         names = {"window": Naming("day", partial(_window, self.cut.window))}

@@ -9,5 +9,5 @@ urlpatterns = [
     path("sessions/<int:pk>/end", views.end_session, name="end_session"),
     path("oidc/<slug:provider_id>/login/", provider.login),
     path("oidc/<slug:provider_id>/login/callback/", provider.callback),
-    re_path(r"^(signup|email|confirm-email|3rdparty|social)/", views.closed),
+    re_path(r"^(?:signup|email|confirm-email|3rdparty|social)/", views.closed),
 ]

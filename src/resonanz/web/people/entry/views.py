@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from allauth.account.utils import perform_login
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,8 +34,7 @@ def welcome(request: Any, pk: uuid.UUID, seal: str) -> HttpResponse:
     form = PasswordForm(request.POST or None, member=member)
     if not form.is_valid():
         return render(request, "people/welcome.html", {"form": form, "person": member}, status=_status(form))
-    _log_in(request, accept_invitation(member, password=form.cleaned_data["password"]))
-    return redirect("home")
+    return _log_in(request, accept_invitation(member, password=form.cleaned_data["password"]))
 
 
 @never_cache
@@ -53,8 +52,7 @@ def set_up(request: Any, seal: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, "; ".join(error.messages))
         else:
-            _log_in(request, member)
-            return redirect("home")
+            return _log_in(request, member)
     return render(request, "people/set_up.html", {"form": form}, status=_status(form))
 
 
@@ -62,8 +60,10 @@ def _status(form: Any) -> int:
     return 422 if form.is_bound else 200
 
 
-def _log_in(request: Any, member: Member) -> None:
-    login(request, member, backend="allauth.account.auth_backends.AuthenticationBackend")
+def _log_in(request: Any, member: Member) -> HttpResponse:
+    """As after a password: a second factor is asked for, and the log-in stands in the member's list."""
+    response: HttpResponse = perform_login(request, member, redirect_url="/")
+    return response
 
 
 @page
