@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format docs bench bench-large recovery crash fuzz lock clean
+.PHONY: help setup demo test check format docs bench bench-large recovery crash fuzz postgres lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ recovery: $(VENV)/dev.stamp ## planted truth: all seeds of all families, renews 
 
 crash: $(VENV)/dev.stamp ## kill -9 at every commit point, three times each, and at random moments
 	@RESONANZ_CRASH_ROUNDS=3 $(BIN)/python -m pytest tests/crash
+
+postgres: $(VENV)/dev.stamp ## every test of the platform a second time, on PostgreSQL
+	@RESONANZ_POSTGRES=all $(BIN)/python -m pytest tests/operations/test_postgresql.py
 
 fuzz: $(VENV)/dev.stamp ## 2,000 requests to each operation of the interface, no answer of 5xx
 	@RESONANZ_FUZZ=2000 $(BIN)/python -m pytest tests/fuzz

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.http import Http404
+from tests.cast import Cast
 
 from resonanz.organisation.access.rules import Rule, in_units
 from resonanz.organisation.access.scopes import scope_of
@@ -11,7 +12,6 @@ from resonanz.organisation.access.viewers import viewer_of
 from resonanz.organisation.people.actions import deactivate_member, end_assignment
 from resonanz.organisation.units.actions import create_unit, merge_unit
 from resonanz.organisation.units.models import Unit
-from tests.cast import Cast
 
 pytestmark = pytest.mark.integration
 SEEN = Rule(Unit, "see_metrics", in_units("see_metrics", ""))

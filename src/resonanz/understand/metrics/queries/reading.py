@@ -89,16 +89,6 @@ class Metrics:
 
         return self._kept("channels", ask, where)
 
-    def volume(self) -> tuple[tuple[str, int], ...]:
-        """Events per quarter, by the first day of the quarter, whatever was asked."""
-        where = replace(self.where, metrics=None, first=None, last=None)
-
-        def count() -> tuple[tuple[str, int], ...]:
-            rows = self.rollup.volume(where, period="quarter").to_pylist()
-            return tuple((row["period"].isoformat(), row["n"]) for row in rows)
-
-        return self._kept("volume", count, where)
-
     def _cells(self, level: str, naming: Naming, names: object = None) -> tuple[Comparison, ...]:
         """The cells of one level; a single one has nothing to stand beside."""
         return self._kept(level, lambda: self._compared(naming), names)
