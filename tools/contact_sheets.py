@@ -119,7 +119,8 @@ def sheet(pictures: list[Path], path: Path, *, wide: int = 420, high: int = 560,
     for n, picture in enumerate(pictures):
         with Image.open(picture) as page:
             small = page.convert("RGB").resize((wide, round(page.height * wide / page.width)))
-        whole.paste(small.crop((0, 0, wide, min(high, small.height))), ((n % columns) * (wide + 8), (n // columns) * (high + 8)))
+        top = small.crop((0, 0, wide, min(high, small.height)))
+        whole.paste(top, ((n % columns) * (wide + 8), (n // columns) * (high + 8)))
     whole.save(path)
 
 

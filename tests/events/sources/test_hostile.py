@@ -52,8 +52,8 @@ def refusal(path: Path, limits: Limits | None = None) -> str:
         ("x.csv", b"BZh91AY", "packed with bzip2"),
         ("x.csv", b"a,b\n\x00\x01\x02,3", "NUL byte"),
         ("x.zip", b"PK\x03\x04 cut off", "damaged or incomplete"),
-        ("x.gz", gzip.compress(CSV)[:-6], "damaged or incomplete"),
-        ("x.gz", gzip.compress(gzip.compress(CSV)), "packed twice"),
+        ("x.gz", gzip.compress(CSV, mtime=0)[:-6], "damaged or incomplete"),
+        ("x.gz", gzip.compress(gzip.compress(CSV, mtime=0), mtime=0), "packed twice"),
         ("x.csv", b"a," * 400_000 + b"\n", "400001 columns, at most 5000"),
         ("x.csv", b"a;" * 1_000_000 + b"\n", "columns, at most 5000"),
         ("x.csv", b"a" * 2_000_000, "first line"),
@@ -106,7 +106,7 @@ def test_an_archive_of_one_table_opens_as_that_table(tmp_path: Path) -> None:
         ({"..\\x.csv": CSV}, "leads out of it"),
         ({"C:\\x.csv": CSV}, "leads out of it"),
         ({"a.csv": CSV, "inner.zip": b"PK"}, "another archive"),
-        ({"a.csv": gzip.compress(CSV)}, "archive within an archive"),
+        ({"a.csv": gzip.compress(CSV, mtime=0)}, "archive within an archive"),
         ({"a.png": b"x"}, "holds no table"),
         ({}, "holds no table"),
         ({f"{i}.csv": CSV for i in range(1001)}, "holds 1001 files, at most 1000"),
@@ -140,7 +140,7 @@ def test_an_archive_that_lies_about_its_sizes_is_damaged(tmp_path: Path) -> None
 def test_it_refuses_what_would_not_fit(tmp_path: Path) -> None:
     big = CSV + b"3,4\n" * (1 << 20)
     assert "at most 2 MB fit here" in refusal(zipped(tmp_path / "x.zip", {"a.csv": big}), Limits(unpacked=2 << 20))
-    packed = written(tmp_path / "x.gz", gzip.compress(big))
+    packed = written(tmp_path / "x.gz", gzip.compress(big, mtime=0))
     assert "at most 2 MB fit here" in refusal(packed, Limits(unpacked=2 << 20))
 
 
@@ -155,7 +155,7 @@ BOMBS = {
     "xlsx": lambda path: zipped(
         path / "bomb.xlsx", {"xl/workbook.xml": b"<workbook/>", "xl/sharedStrings.xml": bytes(128 << 20)}
     ),
-    "gz": lambda path: written(path / "bomb.csv.gz", gzip.compress(bytes(32 << 20)) * 10),
+    "gz": lambda path: written(path / "bomb.csv.gz", gzip.compress(bytes(32 << 20), mtime=0) * 10),
     "laughs": lambda path: written(path / "bomb.xes", laughs()),
     "columns": lambda path: written(path / "bomb.csv", b",".join(b"c%d" % i for i in range(1_000_000)) + b"\n1\n"),
     "depth": lambda path: written(path / "bomb.xes", b"<log>" + b"<a>" * 5_000_000),
@@ -193,8 +193,8 @@ def test_a_bomb_is_refused_within_two_seconds_and_64_megabytes(tmp_path: Path, k
 def test_what_was_unpacked_is_gone_after_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "t").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
-    good = written(tmp_path / "good.csv.gz", gzip.compress(CSV))
-    bad = written(tmp_path / "bad.csv.gz", gzip.compress(b"\0\0"))
+    good = written(tmp_path / "good.csv.gz", gzip.compress(CSV, mtime=0))
+    bad = written(tmp_path / "bad.csv.gz", gzip.compress(b"\0\0", mtime=0))
     with pytest.raises(InputRefused):
         open_sources([good, bad])
     assert list((tmp_path / "t").iterdir()) == []
@@ -205,4 +205,4 @@ def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         return Path("/dev/full")
 
     monkeypatch.setattr(Scratch, "new_file", full)
-    assert "No space left" in refusal(written(tmp_path / "x.csv.gz", gzip.compress(CSV)))
+    assert "No space left" in refusal(written(tmp_path / "x.csv.gz", gzip.compress(CSV, mtime=0)))

@@ -70,7 +70,7 @@ def stands(known: head.Head) -> bool:
     mark = newest_mark()
     if mark is None or mark.detail["through"] < known.sequence:
         return False
-    return mark.detail["through"] > known.sequence or mark.detail["seal"] == known.seal
+    return bool(mark.detail["through"] > known.sequence or mark.detail["seal"] == known.seal)
 
 
 def newest_mark() -> Entry | None:
@@ -90,8 +90,7 @@ def forget_entries(*, before: datetime) -> int:
     mark = newest_mark()
     first, earlier = (mark.detail["since"], mark.detail["lines"]) if mark else (_first_day(), 0)
     lines = old.count()
-    detail = {"lines": earlier + lines, "since": first, "through": last.sequence, "seal": last.seal}
-    record(SHORTENED, by=None, **detail)
+    record(SHORTENED, by=None, lines=earlier + lines, since=first, through=last.sequence, seal=last.seal)
     Entry.objects.filter(sequence__lte=last.sequence).delete()
     return lines
 
