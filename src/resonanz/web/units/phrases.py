@@ -9,6 +9,8 @@ def tree_headline(*, units: int, people: int) -> str:
     """How the house is divided."""
     if not units:
         return _("No unit is entered yet.")
+    if units == 1:
+        return _("You see one unit; %(people)s people work here.") % {"people": people}
     return _("The house is divided into %(units)s units; %(people)s people work here.") % {
         "units": units,
         "people": people,
