@@ -123,10 +123,12 @@ def _bring_back(folder: Path, place: Path, erased: Path | None) -> tuple[int, in
     if (folder / SECRET).exists():
         shutil.copy2(folder / SECRET, place / SECRET)
     prepare(place)
+    from resonanz.organisation.audit.actions import record
     from resonanz.organisation.base.dump import WrongDumpError, read_dump
 
     try:
         rows = read_dump(folder / DUMP)
+        record("installation.restored", by=None)  # the head of the log lies outside the database: it is set anew
     except WrongDumpError as error:
         raise RecordError("{reason}", reason=str(error)) from error
     return rows, done.events, done.erased.customers

@@ -7,7 +7,8 @@ import os
 import signal
 import threading
 import time
-from types import FrameType
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -30,26 +31,10 @@ SWEEP = 60.0
 THREADS = 2
 
 
-def work(stop: threading.Event) -> None:
-    """Work until told to stop; an error is logged and the next beat tries again."""
-    consumer = jobs.create_consumer(workers=THREADS, periodic=True, check_worker_health=True)
-    consumer.start()
-    try:
-        _beat(stop)
-    finally:
-        consumer.stop(graceful=True)
-
-
 def run() -> None:
     """The worker as a process of its own."""
     stop = threading.Event()
-
-    def leave(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, leave)
-    signal.signal(signal.SIGINT, leave)
-    work(stop)
+    _work(stop, {signal.SIGTERM: lambda *_: stop.set(), signal.SIGINT: lambda *_: stop.set()})
 
 
 def run_beside(parent: int) -> None:
@@ -61,10 +46,21 @@ def run_beside(parent: int) -> None:
             pass
         stop.set()
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the parent, which ends this one in order
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
     threading.Thread(target=watch, daemon=True).start()
-    work(stop)
+    # Ctrl+C reaches the parent, too, which ends this one in order.
+    _work(stop, {signal.SIGTERM: lambda *_: stop.set(), signal.SIGINT: signal.SIG_IGN})
+
+
+def _work(stop: threading.Event, signals: Mapping[signal.Signals, Any]) -> None:
+    """Work until told to stop; an error is logged and the next beat tries again."""
+    consumer = jobs.create_consumer(workers=THREADS, periodic=True, check_worker_health=True)
+    consumer.start()
+    for number, handler in signals.items():  # after the start, which sets handlers of its own
+        signal.signal(number, handler)
+    try:
+        _beat(stop)
+    finally:
+        consumer.stop(graceful=True)
 
 
 def _beat(stop: threading.Event) -> None:
