@@ -12,7 +12,7 @@ from tests.addresses import Route, routes
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-NOT_SHOWN = (".csv", ".xlsx", ".pdf", "export.<str:kind>", "/export", "live", "/progress", "/part")
+NOT_SHOWN = (".csv", ".xlsx", ".pdf", "export.<str:kind>", "/export", "live", "/progress", "/part", "/whole")
 
 
 @pytest.fixture(scope="module")

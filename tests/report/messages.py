@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, nodes
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "resonanz"
-SPEAKING = frozenset({"t", "msg", "markup", "say", "inform", "_finding"})
+SPEAKING = frozenset({"t", "msg", "markup", "say", "inform", "_finding", "finding"})
 ERRORS = frozenset({"RecordError", "InputRefused", "MappingError", "NothingToMeasure", "RecordDamaged"})
 ERRORS |= {"EventRefused", "_wrong", "_matching"}
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.conftest import skip_or_fail
 
@@ -99,6 +100,8 @@ def differences(a: Any, b: Any, path: str = "") -> list[str]:
         return [line for i, (x, y) in pairs for line in differences(x, y, f"{path}[{i}]")]
     if isinstance(a, float) and isinstance(b, float) and math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9):
         return []
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return differences(tuple(a.tolist()), tuple(b.tolist()), path)
     return [] if a == b else [f"{path}: {a!r} != {b!r}"]
 
 

@@ -31,7 +31,6 @@ GOLDEN = {
 
 WITHOUT_HEADER = {
     "db_aspect_dev.txt",
-    "db_aspect_test.txt.gz",
     "dev_v1.4.tsv.gz",
     "test_syn_superglebert.tsv.gz",
     "polarity-de-amazon.csv",

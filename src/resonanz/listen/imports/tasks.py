@@ -23,6 +23,7 @@ from resonanz.organisation.audit.actions import record
 from resonanz.organisation.base import clock, uploads
 from resonanz.organisation.base.jobs import jobs
 from resonanz.organisation.people import queries as people
+from resonanz.report.phrases import msg
 
 if TYPE_CHECKING:
     from resonanz.events.importing import ImportResult
@@ -33,7 +34,9 @@ DEAD_AFTER: Final = timedelta(minutes=15)
 """Without a sign of life: the worker was killed. Doing its work again is safe, as nothing is stored twice."""
 _NOTED_EVERY: Final = timedelta(seconds=1)
 _NOTHING_SAID: Final = "version: resonanz-mapping/1\nshape: wide\nrest: attributes\n"
-_OURS: Final = "The import stopped because of an error in this program. Choose the file again: nothing is stored twice."
+_OURS: Final = msg(
+    "The import stopped because of an error in this program. Choose the file again: nothing is stored twice."
+)
 _SHOWN: Final = 50
 
 
