@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from tests.cast import Cast, make_cast
+from tests.rights import said
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
 EVERYWHERE = {
@@ -41,8 +42,12 @@ def make_world() -> World:
     """Build it through the real actions; needs a workspace."""
     cast = make_cast()
     shared = EVERYWHERE | _of_the_house(cast)
+    for house in said("house"):
+        shared |= house(cast)
     members = dict(zip(("Nord", "Süd"), ABOUT_PEOPLE, strict=True))
     sides = {name: shared | _side(cast, name) | _person(cast.members[person]) for name, person in members.items()}
+    for make in said("side"):
+        sides = {name: samples | make(cast, name, samples) for name, samples in sides.items()}
     return World(cast, sides)
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from tests.addresses import PARAMETER, Route, routes
+from tests.rights import said
 from tests.world import NOBODY, World, make_world
 
 from resonanz.organisation.audit.models import Entry
@@ -37,11 +38,44 @@ HELD = {
     "approve_agreement": "eva",
     "read_audit": "eva",
     "see_as": "eva",
+    "see_surveys": "anna ben david",
+    "edit_surveys": "anna",
+    "send_surveys": "anna",
+    "see_cases": "anna ben carla david",
+    "work_cases": "anna ben carla david",
+    "assign_cases": "anna ben david",
+    "manage_cases": "anna",
+    "see_opportunities": "anna ben carla david felix",
+    "raise_ideas": "anna ben carla david felix",
+    "decide_opportunities": "anna",
+    "see_measures": "anna ben carla david felix",
+    "edit_measures": "anna",
+    "start_measures": "anna",
+    "see_effects": "anna ben david felix",
+    "compute_effects": "anna",
+    "see_ledger": "anna felix",
+    "edit_ledger": "anna",
+    "sign_ledger": "",
+    "see_standards": "anna ben carla david felix",
+    "edit_standards": "anna ben david",
+    "approve_standards": "anna",
+    "learn": "anna ben carla david",
+    "edit_lessons": "anna ben david",
+    "approve_lessons": "anna",
+    "assign_paths": "anna ben david",
+    "see_learning": "anna ben david",
+    "manage_policies": "anna",
 }
 """Who holds what, written by hand: the second opinion on the table of the product."""
-OPEN = {"", "why", "own-eyes", "search", "preferences", "patterns", "metrics/method/<slug:code>"}
+OPEN = {"", "why", "own-eyes", "search", "preferences", "patterns", "metrics/method/<slug:code>"}.union(*said("OPEN"))
 """Pages for every member; what they show still depends on who looks."""
-PUBLIC = {"demo", "demo/<str:email>", "healthz", "people/welcome/<uuid:pk>/<str:seal>", "people/set-up/<str:seal>"}
+PUBLIC = {
+    "demo",
+    "demo/<str:email>",
+    "healthz",
+    "people/welcome/<uuid:pk>/<str:seal>",
+    "people/set-up/<str:seal>",
+}.union(*said("PUBLIC"))
 WORDS = {
     "Nordpunkt": "anna ben carla felix",
     "Südpunkt": "anna david felix",
@@ -61,10 +95,13 @@ WORDS = {
     "carla@haus.example": "anna carla",
     "david@haus.example": "anna david",
 }
+for _words in said("WORDS"):
+    WORDS |= _words
 """Who may ever meet which word."""
 IN_THE_LOG = ("punkt", "messung", "filiale", "Importdatei", "Schlüsselname")
 """The log tells its readers the names of things, and nothing about customers."""
 THINGS = ("touchpoints/<uuid:pk>/", "units/<uuid:pk>/", "customers/<pseudonym:pseudonym>/", "voices/<str:event>")
+THINGS += tuple(address for each in said("THINGS") for address in each)
 LOCAL = (
     "drivers/touchpoints/<",
     "touchpoints/<uuid:pk>",
@@ -73,6 +110,7 @@ LOCAL = (
     "voices/<str",
     "touchpoints/measurements/<",
 )
+LOCAL += tuple(address for each in said("LOCAL") for address in each)
 """Addresses whose things belong to one side; they answer the other side as if they were not there."""
 OUTSIDE = {"Nord": "david stranger eva", "Süd": "ben carla stranger eva"}
 REFUSED = {403, 404, 405}

@@ -10,7 +10,27 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from resonanz.api import customers, events, exports, metrics, problems, touchpoints, units, voices
+from resonanz.api import (
+    cases,
+    customers,
+    effects,
+    events,
+    exports,
+    ledger,
+    lessons,
+    measures,
+    metrics,
+    opportunities,
+    paths,
+    problems,
+    responses,
+    standards,
+    surveys,
+    touchpoints,
+    units,
+    voices,
+    webhooks,
+)
 from resonanz.api.auth import Key
 from resonanz.api.openapi import completed
 
@@ -72,6 +92,17 @@ for _noun, _router in {
     "/drill": metrics.drill,
     "/voices": voices.router,
     "/customers": customers.router,
+    "/surveys": surveys.router,
+    "/responses": responses.router,
+    "/cases": cases.router,
+    "/opportunities": opportunities.router,
+    "/measures": measures.router,
+    "/effects": effects.router,
+    "/ledger": ledger.router,
+    "/standards": standards.router,
+    "/lessons": lessons.router,
+    "/paths": paths.router,
+    "/webhooks": webhooks.router,
     "/exports": exports.exports,
     "/erasures": exports.erasures,
 }.items():

@@ -47,6 +47,33 @@ _ALL: Final = (
     Permission("manage_units", Purpose.ADMINISTRATION, _("manage units and roles")),
     Permission("manage_people", Purpose.ADMINISTRATION, _("manage members")),
     Permission("manage_keys", Purpose.ADMINISTRATION, _("manage keys of the interface")),
+    Permission("see_surveys", Purpose.IMPROVEMENT, _("see surveys")),
+    Permission("edit_surveys", Purpose.IMPROVEMENT, _("write and publish surveys")),
+    Permission("send_surveys", Purpose.IMPROVEMENT, _("invite customers to surveys")),
+    Permission("see_cases", Purpose.SERVICE, _("see cases")),
+    Permission("work_cases", Purpose.SERVICE, _("work on cases")),
+    Permission("assign_cases", Purpose.SERVICE, _("hand cases to others and decide on goodwill")),
+    Permission("manage_cases", Purpose.ADMINISTRATION, _("set rules, hours, causes and budgets of cases")),
+    Permission("see_opportunities", Purpose.IMPROVEMENT, _("see opportunities")),
+    Permission("raise_ideas", Purpose.IMPROVEMENT, _("raise ideas and obstacles")),
+    Permission("decide_opportunities", Purpose.IMPROVEMENT, _("decide on opportunities")),
+    Permission("see_measures", Purpose.IMPROVEMENT, _("see measures")),
+    Permission("edit_measures", Purpose.IMPROVEMENT, _("plan measures")),
+    Permission("start_measures", Purpose.IMPROVEMENT, _("start and stop measures")),
+    Permission("see_effects", Purpose.IMPROVEMENT, _("see effects")),
+    Permission("compute_effects", Purpose.IMPROVEMENT, _("compute effects")),
+    Permission("see_ledger", Purpose.STEERING, _("see the ledger of effects in money")),
+    Permission("edit_ledger", Purpose.STEERING, _("book effects in money")),
+    Permission("sign_ledger", Purpose.STEERING, _("sign value models and bookings")),
+    Permission("see_standards", Purpose.SERVICE, _("see service standards")),
+    Permission("edit_standards", Purpose.IMPROVEMENT, _("write service standards")),
+    Permission("approve_standards", Purpose.IMPROVEMENT, _("approve service standards")),
+    Permission("learn", Purpose.SERVICE, _("learn")),
+    Permission("edit_lessons", Purpose.IMPROVEMENT, _("write lessons")),
+    Permission("approve_lessons", Purpose.IMPROVEMENT, _("approve lessons")),
+    Permission("assign_paths", Purpose.IMPROVEMENT, _("assign learning paths")),
+    Permission("see_learning", Purpose.STEERING, _("see the learning of groups")),
+    Permission("manage_policies", Purpose.ADMINISTRATION, _("switch the policies of the loop")),
     Permission("read_agreement", Purpose.OVERSIGHT, _("read the works agreement")),
     Permission("propose_agreement", Purpose.ADMINISTRATION, _("propose a change of the works agreement")),
     Permission("approve_agreement", Purpose.OVERSIGHT, _("approve a change of the works agreement")),
@@ -57,15 +84,31 @@ PERMISSIONS: Final[Mapping[str, Permission]] = {permission.code: permission for 
 
 PERSONAL: Final = frozenset({"read_voices", "read_original", "see_customers", "erase_customers"})
 """What opens rows about single customers: it stays shut for those who look with somebody else's eyes."""
-_LOOK = ("see_metrics", "read_voices", "see_touchpoints", "see_units", "read_agreement")
+_LOOK = (
+    *("see_metrics", "read_voices", "see_touchpoints", "see_units", "read_agreement"),
+    *("see_opportunities", "raise_ideas", "see_measures", "see_standards"),
+)
+_PROOF = ("see_effects", "see_ledger")
+_LEAD = ("see_surveys", "see_cases", "assign_cases", "see_effects", "see_learning", "learn")
+_WRITE = ("edit_standards", "edit_lessons", "assign_paths", "work_cases")
+_DECIDE = ("decide_opportunities", "edit_measures", "start_measures", "approve_standards", "approve_lessons", *_PROOF)
 LEVELS: Final[Mapping[Level, frozenset[str]]] = {
-    Level.BOARD: frozenset({*_LOOK, "export_metrics"}),
-    Level.MANAGEMENT: frozenset({*_LOOK, "export_metrics", "propose_agreement"}),
-    Level.TEAM_LEAD: frozenset({*_LOOK, "export_metrics", "see_customers"}),
-    Level.FRONT_LINE: frozenset({*_LOOK, "see_customers"}),
+    Level.BOARD: frozenset({*_LOOK, *_PROOF, "export_metrics"}),
+    Level.MANAGEMENT: frozenset({*_LOOK, *_LEAD, *_DECIDE, "export_metrics", "propose_agreement"}),
+    Level.TEAM_LEAD: frozenset({*_LOOK, *_LEAD, *_WRITE, "export_metrics", "see_customers"}),
+    Level.FRONT_LINE: frozenset({*_LOOK, "see_customers", "see_cases", "work_cases", "learn"}),
     Level.CX: frozenset(
         {
             *_LOOK,
+            *_LEAD,
+            *_WRITE,
+            *_DECIDE,
+            "edit_surveys",
+            "send_surveys",
+            "manage_cases",
+            "compute_effects",
+            "edit_ledger",
+            "manage_policies",
             "export_metrics",
             "edit_touchpoints",
             "import_data",
@@ -75,6 +118,9 @@ LEVELS: Final[Mapping[Level, frozenset[str]]] = {
             "read_original",
             "manage_keys",
         }
+    ),
+    Level.CONTROLLING: frozenset(
+        {"see_metrics", "see_touchpoints", "see_units", "see_measures", "read_agreement", "sign_ledger", *_PROOF}
     ),
     Level.WORKS_COUNCIL: frozenset({"read_agreement", "approve_agreement", "read_audit", "see_as"}),
     Level.DATA_PROTECTION: frozenset(

@@ -18,6 +18,7 @@ class Level(models.TextChoices):
     TEAM_LEAD = "team_lead", _("Team lead")
     FRONT_LINE = "front_line", _("Front line")
     CX = "cx", _("CX team")
+    CONTROLLING = "controlling", _("Controlling")
     WORKS_COUNCIL = "works_council", _("Works council")
     DATA_PROTECTION = "data_protection", _("Data protection")
     ADMINISTRATION = "administration", _("Administration")

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                             ("team_lead", "Team lead"),
                             ("front_line", "Front line"),
                             ("cx", "CX team"),
+                            ("controlling", "Controlling"),
                             ("works_council", "Works council"),
                             ("data_protection", "Data protection"),
                             ("administration", "Administration"),
