@@ -1,6 +1,12 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from resonanz.loop import views
 
 app_name = "loop"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.show_list, name="list"),
+    path("<slug:code>/", views.show, name="show"),
+    path("<slug:code>/switch", views.switch, name="switch"),
+]

@@ -29,7 +29,7 @@ def find_alerts(inquiry: Inquiry) -> Found[Watch]:
 
     if inquiry.scores is None or not inquiry.scores.dated:
         return nothing(note("alerts_no_time"))
-    series = dict(_series(days(inquiry.record)))
+    series = dict(series_of(days(inquiry.record)))
     try:
         found = watch(tuple(series.values()))
     except AnalyticsError as error:
@@ -37,7 +37,7 @@ def find_alerts(inquiry: Inquiry) -> Found[Watch]:
     return Found(Watch(found, tuple(series)), tuple(_limits(found.items)))
 
 
-def _series(daily: pa.Table) -> Iterator[tuple[Question, Series]]:
+def series_of(daily: pa.Table) -> Iterator[tuple[Question, Series]]:
     """One series per question, in the order of their names."""
     asked = daily.select(QUESTION).to_pylist()
     questions = [tuple(row[key] for key in QUESTION) for row in asked]
