@@ -40,7 +40,11 @@ class World:
 
 def make_world() -> World:
     """Build it through the real actions; needs a workspace."""
-    cast = make_cast()
+    return fill_world(make_cast())
+
+
+def fill_world(cast: Cast) -> World:
+    """Put something into every place of a cast's company."""
     shared = EVERYWHERE | _of_the_house(cast)
     for house in said("house"):
         shared |= house(cast)

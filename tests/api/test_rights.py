@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from tests.api.callers import EVENT, Caller, caller, happened
 from tests.cast import NAMES, Cast
+from tests.world import NOBODY, fill_world
 
 from resonanz.api.app import api
 from resonanz.organisation.customers.actions import identify_customer
@@ -21,13 +22,21 @@ pytestmark = pytest.mark.integration
 MEMBERS = (*NAMES, "stranger")
 FOREIGN_TO = {"ben": "Süd", "carla": "Süd", "david": "Nord"}
 WORD = "Geheimwort"
-BODIES: dict[tuple[str, str], Any] = {
-    ("post", "/events"): EVENT,
-    ("post", "/events/batch"): {"items": [EVENT]},
-    ("post", "/touchpoints"): {"name": "Neu"},
-    ("patch", "/touchpoints/{touchpoint_id}"): {"version": 1, "stage": "Kauf"},
-    ("post", "/exports"): {"kind": "units"},
-}
+BODIES: dict[tuple[str, str], Any] = {("post", "/events"): EVENT, ("post", "/events/batch"): {"items": [EVENT]}}
+
+
+def body_of(operation: tuple[str, str]) -> Any:
+    """What the document itself shows as an example of the body."""
+    method, path = operation
+    document = api.get_openapi_schema(path_prefix="/")
+    asked = document["paths"][path][method].get("requestBody")
+    if asked is None:
+        return {} if method == "post" else None
+    content = asked["content"]["application/json"]
+    if "example" in content:
+        return content["example"]
+    name = content["schema"]["$ref"].rsplit("/", 1)[1]
+    return document["components"]["schemas"][name]["examples"][0]
 
 
 def operations() -> list[tuple[str, str]]:
@@ -37,34 +46,45 @@ def operations() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def foreign(cast: Cast) -> dict[str, dict[str, str]]:
-    """For each unit the path parameters of objects that belong to it alone."""
+    """For each unit what stands in the addresses of things that belong to it alone."""
+    export = caller(cast.anna).post("/exports", {"kind": "units"}).json()["id"]
+    world = fill_world(cast)
     found = {}
-    boss = caller(cast.anna)
-    export = boss.post("/exports", {"kind": "units"}).json()["id"]
     for unit in ("Nord", "Süd"):
         place = create_touchpoint(name=f"{WORD} {unit}", units=[cast.units[unit]], by=None)
-        identify_customer(key=f"K-{unit}", name=f"{WORD} {unit}", unit=cast.units[unit], by=None)
-        person = {"unit": unit, "customer": pseudonym_of(f"K-{unit}"), "text": f"{WORD} {unit}"}
+        identify_customer(key=f"G-{unit}", name=f"{WORD} {unit}", unit=cast.units[unit], by=None)
+        person = {"unit": unit, "customer": pseudonym_of(f"G-{unit}"), "text": f"{WORD} {unit}"}
         [event] = happened(person | {"touchpoint": f"{WORD} {unit}", "channel": f"{WORD} {unit}"})
         found[unit] = {
+            **_by_noun(world.samples[unit]),
             "event": event,
             "voice_id": event,
             "unit_id": str(cast.units[unit].pk),
             "touchpoint_id": str(place.pk),
-            "pseudonym": pseudonym_of(f"K-{unit}"),
+            "pseudonym": pseudonym_of(f"G-{unit}"),
             "cell": str(cast.units[unit].pk),
             "metric": "ces_mean",
+            "number": "1",
+            "group_id": NOBODY,
             "export_id": export,
             "erasure_id": export,
         }
     return found
 
 
+def _by_noun(samples: dict[str, str]) -> dict[str, str]:
+    """The path parameters of the nouns: each takes the id of its own thing, as the pages do."""
+    nouns = {"ledger": "line_id"}
+    things = (key.removesuffix("/:pk") for key in samples if key.count("/") == 1 and key.endswith("/:pk"))
+    return {nouns.get(noun, f"{noun.removesuffix('s')}_id"): samples[f"{noun}/:pk"] for noun in things} | {
+        "opportunity_id": samples["opportunities/:pk"]
+    }
+
+
 def ask_for(ask: Caller, operation: tuple[str, str], objects: dict[str, str], query: str = "") -> Any:
     method, path = operation
-    answer = ask(
-        method.upper(), path.format(**objects) + query, BODIES.get(operation, {} if method == "post" else None)
-    )
+    body = BODIES[operation] if operation in BODIES else body_of(operation)
+    answer = ask(method.upper(), path.format(**objects) + query, body)
     assert answer.status_code < 500
     return answer
 

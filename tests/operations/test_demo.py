@@ -10,9 +10,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.crash.live import COMMAND, ROOT, free_port, kill
@@ -21,9 +23,9 @@ pytestmark = pytest.mark.e2e
 CAST = ("cx_manager", "manager", "lead_nord", "front_line_nord", "lead_sued", "works_council", "board")
 
 
-def demo(folder: Path, port: int) -> subprocess.Popen[bytes]:
+def demo(folder: Path, port: int, *more: str) -> subprocess.Popen[bytes]:
     """Start the demo and wait for its first page."""
-    arguments = ("demo", "--workspace", str(folder), "--port", str(port), "--no-browser")
+    arguments = ("demo", "--workspace", str(folder), "--port", str(port), "--no-browser", *more)
     process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, *arguments], start_new_session=True, stdout=subprocess.DEVNULL, cwd=ROOT
     )
@@ -92,15 +94,49 @@ def test_the_company_is_lived_in(built: tuple[Path, dict[str, Any]]) -> None:
         def count(sql: str) -> int:
             return int(database.execute(f"SELECT count(*) FROM {sql}").fetchone()[0])
 
-        assert count("people_member") == 60
+        assert count("people_member") == 61
         assert count("people_member m JOIN units_unit u ON u.id = m.unit_id WHERE u.name = 'Nord'") == 12
         assert count("touchpoints_touchpoint") == 80
         assert count("touchpoints_touchpoint WHERE owner_id IS NULL") > 0
         assert count("touchpoints_touchpoint WHERE basis = 'qualitative'") > 0
         assert count("touchpoints_measurement WHERE decision = 'stop'") == 1
-        assert count("agreement_change WHERE state = 'in_force'") == 4
+        assert count("agreement_change WHERE state = 'in_force'") == 8
         assert count("agreement_approval a JOIN agreement_change c ON c.id = a.change_id WHERE c.state = 'open'") == 1
-        assert count("customers_customer") == 36
+        assert count("customers_customer WHERE name <> ''") == 36
+
+
+def test_the_loop_is_closed_once(built: tuple[Path, dict[str, Any]]) -> None:
+    with sqlite3.connect(f"file:{built[0] / 'resonanz.sqlite'}?mode=ro", uri=True) as database:
+
+        def values(sql: str) -> list[Any]:
+            return [row[0] for row in database.execute(f"SELECT {sql}")]
+
+        assert values("title FROM measures_measure WHERE advice = 'stop'") == ["Neue Service-Software in Ost"]
+        assert len(values("id FROM measures_wave WHERE started_at IS NOT NULL")) == 4
+        assert values("state FROM effects_effectrun ORDER BY number") == ["done", "done"]
+        [bills, software] = values("value FROM effects_effectrun ORDER BY number")
+        assert bills > 0 > software
+        assert values("certainty FROM roi_ledgerline WHERE signed_at IS NOT NULL") == ["proven"]
+        assert values("count(*) FROM standards_edition WHERE state = 'in_force' AND unreviewed") == [8]
+        assert values("count(*) FROM lessons_lessonversion WHERE NOT reviewed") == [12]
+        one = "SELECT count(*) AS n FROM cases_case WHERE cause_id IS NOT NULL GROUP BY cause_id, touchpoint_id"
+        assert values(f"max(n) FROM ({one})")[0] >= 12
+        assert values("count(*) FROM cases_case WHERE state <> 'closed'")[0] > 0
+        assert values('count(*) FROM loop_switch WHERE NOT "on"') == [0]
+        assert values("count(*) FROM intake_outgoing WHERE done_at IS NULL") == [0]
+
+
+def test_time_moves_forward_and_every_page_says_so(built: tuple[Path, dict[str, Any]]) -> None:
+    folder, port = built[0], free_port()
+    process = demo(folder, port, "--forward", "6w")
+    try:
+        *_, page = look(f"http://localhost:{port}/demo/anna@nordlicht.example")
+    finally:
+        kill(process)
+    assert (folder / "demo-forward").read_text(encoding="ascii") == "42\n"
+    day = datetime.now(ZoneInfo("Europe/Berlin")).date() + timedelta(days=42)
+    assert f"Heute ist {day.day}. " in page
+    (folder / "demo-forward").unlink()
 
 
 def test_a_second_start_builds_nothing_anew(built: tuple[Path, dict[str, Any]]) -> None:

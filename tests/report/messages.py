@@ -29,8 +29,19 @@ def told_by_analytics() -> set[Message]:
 
 
 def note_codes() -> set[str]:
-    """Codes of all notes that the source raises by name."""
-    return {code for path in SOURCE.rglob("*.py") for code in _first_words(path, frozenset({"note"}))}
+    """Codes of all notes of numbers that the source raises by name."""
+    paths = (path for path in SOURCE.rglob("*.py") if _imports_notes(path))
+    return {code for path in paths for code in _first_words(path, frozenset({"note"}))}
+
+
+def _imports_notes(path: Path) -> bool:
+    """Whether `note` means that of the numbers here; other parts have notes of their own."""
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "resonanz.analytics.results"
+        and any(name.name == "note" for name in node.names)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+    )
 
 
 def _in_code(path: Path) -> Iterator[Message]:

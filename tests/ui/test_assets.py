@@ -23,8 +23,8 @@ CATALOGUE = SOURCE / "locale" / "de" / "LC_MESSAGES" / "django.po"
 WITHOUT_DJANGO = {"analytics", "events", "report", "cli"}
 SCRIPT = r"<script(?![^>]*\b(?:src=|type=\"application/json\"))"
 INLINE = re.compile(SCRIPT + r"|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
-PAPER = {"annex.html"}
-"""Made into a PDF, never sent to a browser."""
+PAPER = {"annex.html", "card.html", "poster.html", "print.html", "invitation.html"}
+"""Made into a PDF or a mail, never sent to a browser."""
 KEYWORDS = {"gettext": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
 
 

@@ -237,11 +237,13 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 def filled(path: str, samples: dict[str, str]) -> str:
     """The address of an operation: its own noun's thing in place of the braces."""
     noun = path.removeprefix("/api/v1/").partition("/")[0]
-    fitting = [value for key, value in samples.items() if key.startswith(f"{noun}/:") and not key.endswith(":key")]
+    mine = {key: value for key, value in samples.items() if key.startswith(f"{noun}/:") and not key.endswith(":key")}
+    fitting = [mine[f"{noun}/:pk"]] if f"{noun}/:pk" in mine else list(mine.values())
     out = path
     while "{" in out:
         before, _, rest = out.partition("{")
-        out = before + quote(fitting[0] if fitting else NOBODY) + rest.partition("}")[2]
+        name, _, after = rest.partition("}")
+        out = before + ("1" if name == "number" else quote(fitting[0] if fitting else NOBODY)) + after
     return out
 
 

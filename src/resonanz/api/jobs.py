@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,6 +21,7 @@ from resonanz.api.examples import example
 from resonanz.api.models import Job, State
 from resonanz.api.problems import NotValid
 from resonanz.api.tables import TABLES, write
+from resonanz.api.values import inline
 from resonanz.organisation.access.keys import holder
 from resonanz.organisation.access.models import ApiKey
 from resonanz.organisation.access.rules import require
@@ -45,6 +46,7 @@ EXAMPLE = {
     "created_at": "2026-11-20T13:30:00Z",
     "ended_at": "2026-11-20T13:30:01Z",
 }
+StateCode = Annotated[State, inline(State)]
 
 
 class JobOut(Schema):
@@ -55,7 +57,7 @@ class JobOut(Schema):
     id: str
     kind: str
     format: str
-    state: State
+    state: StateCode
     result: dict[str, str | int]
     problem: str
     created_at: datetime

@@ -13,6 +13,7 @@ _PATH_EXAMPLES: Final = {
     **dict.fromkeys(("unit_id", "touchpoint_id", "export_id", "erasure_id", "cell"), _ID),
     **dict.fromkeys(("event", "voice_id", "pseudonym"), "9f86d081884c7d659a2feaa0c55ad015"),
     "metric": "nps",
+    "number": 1,
 }
 _ERRORS: Final = {
     "401": "The key opens nothing.",
@@ -74,7 +75,8 @@ def _example(parameter: dict[str, Any]) -> None:
     """A path has an example always; lists of values are objects in this place of the document."""
     given = parameter.pop("examples", None)
     if parameter["in"] == "path":
-        parameter["example"] = _PATH_EXAMPLES[parameter["name"]]
+        name = parameter["name"]
+        parameter["example"] = _ID if name.endswith("_id") and name not in _PATH_EXAMPLES else _PATH_EXAMPLES[name]
     elif given:
         parameter["example"] = given[0]
 

@@ -14,6 +14,7 @@ from resonanz.api.examples import example, page_of
 from resonanz.api.once import IdempotencyKey, once
 from resonanz.api.paging import Paging, Word, listed
 from resonanz.api.problems import NotValid, conflict
+from resonanz.api.values import inline
 from resonanz.organisation.access.registers import TOUCHPOINTS_EDITED, TOUCHPOINTS_SEEN, edits_everywhere
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.base.models import Conflict
@@ -52,6 +53,7 @@ EXAMPLE = {
 Line = Annotated[str, Field(max_length=160, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Prose = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+BasisCode = Annotated[Basis, inline(Basis)]
 
 
 class TouchpointOut(Schema):
@@ -69,7 +71,7 @@ class TouchpointOut(Schema):
     units: list[uuid.UUID] = Field(
         description="Where people work at it, as far as the key sees; none means everywhere."
     )
-    basis: Basis
+    basis: BasisCode
     expected: str
     expected_n: int | None
     promised: str
@@ -103,7 +105,7 @@ class TouchpointChange(Schema, extra="forbid"):
     deputy: uuid.UUID | None = None
     roles: list[uuid.UUID] | None = Field(None, max_length=100)
     units: list[uuid.UUID] | None = Field(None, max_length=500)
-    basis: Basis | None = None
+    basis: BasisCode | None = None
     expected: Prose | None = None
     expected_n: Count | None = None
     promised: Prose | None = None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Choices
 from ninja import Field, Schema
+from pydantic import WithJsonSchema
 
 from resonanz.analytics.metrics.results import Comparison, MetricValue, TrendPoint
 from resonanz.analytics.results import Estimate, Verdict
@@ -88,3 +90,8 @@ def point_of(point: TrendPoint) -> dict[str, Any]:
 def _alone(estimate: Estimate) -> Verdict:
     hidden = any(note.code.startswith("suppressed") for note in estimate.notes)
     return Verdict.SUPPRESSED if hidden else Verdict.CANNOT_TELL
+
+
+def inline(choices: type[Choices]) -> WithJsonSchema:
+    """Write the values of choices where they are used: several nouns have a `State`, and each has its own."""
+    return WithJsonSchema({"type": "string", "enum": list(choices.values)})

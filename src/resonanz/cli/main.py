@@ -44,10 +44,10 @@ def main() -> None:
     """Run the command line."""
     # Our matrices are small: threads of the linear algebra library only wait for each other. Set before it is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from resonanz.cli import backup, check, customers, importing, mapping, metric, report, serve, style
+    from resonanz.cli import backup, check, customers, effect, importing, mapping, metric, report, serve, style
     from resonanz.cli.demo import command as demo
 
     style.translate()
-    for module in (report, importing, mapping, check, demo, serve, backup, customers, metric):
+    for module in (report, importing, mapping, check, demo, serve, backup, customers, metric, effect):
         module.register(app)
     app()

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "resonanz.listen.imports",
     "resonanz.listen.surveys",
     "resonanz.listen.respond",
+    "resonanz.listen.connectors",
     "resonanz.act.cases",
     "resonanz.act.opportunities",
     "resonanz.act.measures",
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "resonanz.api.middleware.interface",
+    "resonanz.listen.respond.public.middleware.customers_pages",
     "django.middleware.security.SecurityMiddleware",
     "resonanz.web.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -166,6 +168,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("RESONANZ_MAIL_FROM", "resonanz@localhost")
 for _name, _value in env.mail().items():
     globals()[_name] = _value
 
+WEBHOOK_HOSTS = {host.lower() for host in env.words("RESONANZ_WEBHOOK_HOSTS", "")}
+"""Hosts of the own network that a webhook may reach all the same."""
 AUDIT_MONTHS = 24
 API_LIMITS = {"sending": (1_000, 20_000), "asking": (env.number("RESONANZ_API_RATE", 100), 500)}
 """Requests per second in the long run and at once, for each key."""

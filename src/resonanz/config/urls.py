@@ -12,6 +12,8 @@ urlpatterns = [
     path("sources/", include("resonanz.listen.imports.urls")),
     path("surveys/", include("resonanz.listen.surveys.urls")),
     path("respond/", include("resonanz.listen.respond.urls")),
+    path("r/", include("resonanz.listen.respond.public.urls")),
+    path("webhooks/", include("resonanz.listen.connectors.urls")),
     path("cases/", include("resonanz.act.cases.urls")),
     path("opportunities/", include("resonanz.act.opportunities.urls")),
     path("measures/", include("resonanz.act.measures.urls")),

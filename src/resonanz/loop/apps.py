@@ -7,3 +7,22 @@ class LoopConfig(AppConfig):
     name = "resonanz.loop"
     label = "loop"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from resonanz.events import consumers
+        from resonanz.loop import policy, tasks  # noqa: F401 - the worker finds its jobs by their import
+        from resonanz.loop.events import register_types
+        from resonanz.loop.personal import register_people
+        from resonanz.loop.policies import ALL
+        from resonanz.loop.running import PolicyConsumer
+        from resonanz.ui import navigation
+
+        register_types()
+        register_people()
+        for each in ALL:
+            policy.register(each)
+            if each.types:
+                consumers.register(PolicyConsumer(each))
+        navigation.register(navigation.Page("setup", _("Policies"), "loop:list", "manage_policies", 45))

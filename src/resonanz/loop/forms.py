@@ -38,11 +38,11 @@ def _field(setting: Setting, value: Any) -> forms.Field:
     if setting.choices is not None:
         empty = [("", _("nothing chosen"))]
         return forms.ChoiceField(
-            choices=[*empty, *setting.choices()], required=False, label=setting.label, initial=value
+            choices=[*empty, *setting.choices()], required=False, label=str(setting.label), initial=value
         )
     return forms.IntegerField(
-        label=setting.label,
-        help_text=setting.unit,
+        label=str(setting.label),
+        help_text=str(setting.unit),
         initial=value,
         min_value=setting.least,
         max_value=setting.most,

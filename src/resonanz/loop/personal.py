@@ -27,7 +27,7 @@ class FollowUps:
         return [{name: str(value) for name, value in row.items()} for row in rows]
 
     def erase(self, person: Model) -> int:
-        return self._rows(person).delete()[0]
+        return int(self._rows(person).delete()[0])
 
     def _rows(self, person: Model) -> Any:
         return FollowUp.objects.filter(customer=getattr(person, "pseudonym", ""))

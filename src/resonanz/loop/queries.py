@@ -108,7 +108,7 @@ def _lately(types: frozenset[str]) -> Iterator[Event]:
 
 
 def _event(row: dict[str, Any], received: datetime) -> Event:
-    given = {name: row.get(name) for name in Event.__slots__ if name != "sequence"}
+    given: dict[str, Any] = {name: row.get(name) for name in Event.__slots__ if name != "sequence"}
     given["attributes"] = dict(row.get("attributes") or ())
     given["received_at"] = row.get("received_at") or received
     return Event(sequence=0, **given)

@@ -137,8 +137,10 @@ def export_person(person: Model) -> dict[str, list[dict[str, Any]]]:
 
 
 def erase_person(person: Model) -> dict[str, int]:
-    """Apply every model's ending; how many rows it concerned, by model."""
-    return {each.model._meta.label: each.erase(person) for each in providers(person._meta.label)}
+    """Apply every model's ending, the person's own row last; how many rows it concerned, by model."""
+    label = person._meta.label
+    in_order = sorted(providers(label), key=lambda each: each.model._meta.label == label)
+    return {each.model._meta.label: each.erase(person) for each in in_order}
 
 
 def uncovered() -> list[str]:

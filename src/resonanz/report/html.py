@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from resonanz.report.context import Context
-from resonanz.report.language import Code, language
+from resonanz.report.language import Code, Language, language
 from resonanz.report.model import Report
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import Environment
 
 STYLES = ("tokens", "page", "parts", "strips", "charts", "learned", "print")
 SCRIPTS = ("theme", "tables", "tips", "details")
@@ -29,19 +29,19 @@ def render_html(report: Report, *, lang: Code) -> str:
     """Write the whole report in one language."""
     from resonanz.report.page import page
 
-    style, script = _style(), _script()
+    context = Context(report, language(lang))
+    return render_page("page.html", context.t, page=page(context))
+
+
+def render_page(template: str, t: Language, *, page: object, sheet: str = "") -> str:
+    """Fill a template that is a whole file; `sheet` is a further style sheet."""
+    style, script = _style(sheet), _script()
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
     )
-    context = Context(report, language(lang))
-    shell = {"t": context.t, "lang": lang, "policy": policy, "style": Markup(style), "script": Markup(script)}  # noqa: S704
-    return _template().render(**shell, page=page(context))
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    return _environment().get_template("page.html")
+    shell = {"t": t, "lang": t.code, "policy": policy, "style": Markup(style), "script": Markup(script)}  # noqa: S704
+    return _environment().get_template(template).render(**shell, page=page)
 
 
 @lru_cache(maxsize=1)
@@ -57,10 +57,11 @@ def _environment() -> Environment:
     return Environment(loader=PackageLoader("resonanz.report"), **options)  # noqa: S701 - autoescape is among the options
 
 
-@lru_cache(maxsize=1)
-def _style() -> str:
+@lru_cache(maxsize=2)
+def _style(sheet: str) -> str:
     faces = [_font(family, *font) for family, font in FONTS.items()]
-    return "\n".join([*faces, *(_static("css", f"{name}.css") for name in STYLES)])
+    names = [*STYLES, sheet] if sheet else STYLES
+    return "\n".join([*faces, *(_static("css", f"{name}.css") for name in names)])
 
 
 @lru_cache(maxsize=1)

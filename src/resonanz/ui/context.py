@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from resonanz.organisation.base import clock
 from resonanz.ui.assets import SCRIPTS, STYLESHEETS
 from resonanz.ui.navigation import Shelf, letter, navigation
 
@@ -30,6 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "home_letter": letter("home"),
         "organisation_name": settings.ORGANISATION_NAME,
         "demo": settings.DEMO,
+        "moved_to": clock.today() if clock.forwarded() else None,
         "languages": settings.LANGUAGES,
         "stylesheets": STYLESHEETS,
         "scripts": SCRIPTS,

@@ -30,7 +30,10 @@ LETTERS = {"de": dict(zip(("listen", "understand", "act", "enable", "prove", "ho
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: `permission` None shows it to every member; with an icon it stands in the phone's bar."""
+    """A page: `permission` None shows it to every member; with an icon it stands in the phone's bar.
+
+    `also` are beginnings of other addresses at which it is the one that is open.
+    """
 
     shelf: str
     label: Label
@@ -39,6 +42,7 @@ class Page:
     order: int = 0
     shown: Callable[[Viewer], bool] | None = None
     icon: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ def navigation(request: HttpRequest) -> tuple[Shelf, ...]:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     open_pages = sorted((page for page in _PAGES if _open(page, viewer)), key=lambda page: page.order)
     found = [(page, reverse(page.url_name)) for page in open_pages]
-    here = max((address for _, address in found if request.path.startswith(address)), key=len, default="")
+    begins = [(at, address) for page, address in found for at in (address, *page.also) if request.path.startswith(at)]
+    _, here = max(begins, key=lambda place: len(place[0]), default=("", ""))
     shelves = (
         Shelf(key, label, tuple(Link(p.label, at, at == here, p.icon) for p, at in found if p.shelf == key))
         for key, label in SHELVES

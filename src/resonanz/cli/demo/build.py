@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
+from resonanz.cli.demo.calendar import this_monday
 from resonanz.cli.demo.company import build_company
+from resonanz.cli.demo.forward import ACCESS
+from resonanz.cli.demo.loop import close_the_loop
 from resonanz.cli.demo.people import CAST
 from resonanz.cli.importing import import_files
 from resonanz.cli.output import inform
+from resonanz.enable.standards.models import Standard
 from resonanz.events.upkeep import upkeep
 from resonanz.events.workspace import Workspace
 from resonanz.organisation.access.actions import create_key
@@ -18,7 +22,7 @@ from resonanz.organisation.base import clock
 from resonanz.organisation.people.models import Level, Member
 from resonanz.organisation.units.models import Unit
 
-ACCESS, SURVEY = "demo-access.json", "kundenbefragung.csv"
+SURVEY = "kundenbefragung.csv"
 
 
 def build_demo(folder: Path, *, address: str, seed: int) -> None:
@@ -26,18 +30,16 @@ def build_demo(folder: Path, *, address: str, seed: int) -> None:
     place = Workspace(folder)
     if not (folder / ACCESS).exists():
         inform("Making Nordlicht Energie, a fictional energy supplier with 24 months of history …")
-        files = write_files(folder / "files", end=_this_monday(clock.today()), seed=seed)
+        files = write_files(folder / "files", end=this_monday(clock.today()), seed=seed)
         import_files(files, place, map_file=None, received_at=clock.now())
         upkeep(place)
     if not Unit.objects.exists():
         inform("Its people, touchpoints and agreements …")
         build_company(folder / "files" / SURVEY)
+    if not Standard.objects.exists():
+        inform("What has happened at Nordlicht: cases, measures, standards, lessons …")
+        close_the_loop()
     _write_access(folder / ACCESS, address)
-
-
-def _this_monday(day: date) -> date:
-    """The history ends yesterday, anchored to the Monday of this week, so that the demo looks the same all week."""
-    return day - timedelta(days=day.weekday())
 
 
 def write_files(folder: Path, *, end: date, seed: int) -> list[Path]:

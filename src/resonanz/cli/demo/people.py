@@ -28,6 +28,7 @@ FUNCTIONS: Final = {
     "Bereichsleitung": Level.MANAGEMENT,
     "Teamleitung": Level.TEAM_LEAD,
     "CX-Management": Level.CX,
+    "Controlling": Level.CONTROLLING,
     "Betriebsrat": Level.WORKS_COUNCIL,
     "Datenschutz": Level.DATA_PROTECTION,
     "Systemverwaltung": Level.ADMINISTRATION,
@@ -62,6 +63,7 @@ CAST: Final = (
     Person("board", "Felix Harms", ("Vorstand",), NAME, "felix"),
 )
 LEADS: Final = (
+    Person("controlling", "Clemens Albrecht", ("Controlling",), NAME, "clemens"),
     Person("data_protection", "Henriette Voss", ("Datenschutz",), NAME, "henriette"),
     Person("manager_mitte", "Arne Feldmann", ("Bereichsleitung",), "Gebiet Mitte"),
     Person("manager_sued_west", "Birgit Rauscher", ("Bereichsleitung",), "Gebiet Süden und Westen"),

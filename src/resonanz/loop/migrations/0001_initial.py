@@ -7,76 +7,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0001_initial'),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.UUIDField(default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('case', models.UUIDField(unique=True)),
-                ('customer', models.CharField(db_index=True, max_length=32)),
-                ('touchpoint', models.CharField(max_length=200)),
-                ('unit', models.CharField(blank=True, max_length=200)),
-                ('arm', models.CharField(choices=[('asked', 'asked'), ('held_out', 'held out')], max_length=8)),
-                ('probability', models.FloatField()),
-                ('due_at', models.DateTimeField(db_index=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_because', models.CharField(blank=True, max_length=60)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("case", models.UUIDField(unique=True)),
+                ("customer", models.CharField(db_index=True, max_length=32)),
+                ("touchpoint", models.CharField(max_length=200)),
+                ("unit", models.CharField(blank=True, max_length=200)),
+                ("arm", models.CharField(choices=[("asked", "asked"), ("held_out", "held out")], max_length=8)),
+                ("probability", models.FloatField()),
+                ("due_at", models.DateTimeField(db_index=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_because", models.CharField(blank=True, max_length=60)),
             ],
             options={
-                'ordering': ['due_at'],
+                "ordering": ["due_at"],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.UUIDField(default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(db_index=True, max_length=40)),
-                ('at', models.DateTimeField()),
-                ('seen', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('refused', models.PositiveIntegerField(default=0)),
-                ('reason', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(db_index=True, max_length=40)),
+                ("at", models.DateTimeField()),
+                ("seen", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("refused", models.PositiveIntegerField(default=0)),
+                ("reason", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'ordering': ['-at'],
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Done',
+            name="Done",
             fields=[
-                ('id', models.UUIDField(default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code', 'key'), name='policy_done_once')],
+                "constraints": [models.UniqueConstraint(fields=("code", "key"), name="policy_done_once")],
             },
         ),
         migrations.CreateModel(
-            name='Switch',
+            name="Switch",
             fields=[
-                ('id', models.UUIDField(default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('on', models.BooleanField(default=False, verbose_name='on')),
-                ('since', models.DateTimeField(blank=True, null=True)),
-                ('settings', models.JSONField(default=dict)),
-                ('changed_at', models.DateTimeField(blank=True, null=True)),
-                ('looked_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('units', models.ManyToManyField(blank=True, related_name='+', to='units.unit', verbose_name='only in')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=resonanz.organisation.base.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("on", models.BooleanField(default=False, verbose_name="on")),
+                ("since", models.DateTimeField(blank=True, null=True)),
+                ("settings", models.JSONField(default=dict)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
+                ("looked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "units",
+                    models.ManyToManyField(blank=True, related_name="+", to="units.unit", verbose_name="only in"),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
     ]

@@ -82,7 +82,12 @@ _ALL: Final = (
 )
 PERMISSIONS: Final[Mapping[str, Permission]] = {permission.code: permission for permission in _ALL}
 
-PERSONAL: Final = frozenset({"read_voices", "read_original", "see_customers", "erase_customers"})
+PERSONAL: Final = frozenset(
+    {
+        *("read_voices", "read_original", "see_customers", "erase_customers"),
+        *("see_cases", "work_cases", "assign_cases"),
+    }
+)
 """What opens rows about single customers: it stays shut for those who look with somebody else's eyes."""
 _LOOK = (
     *("see_metrics", "read_voices", "see_touchpoints", "see_units", "read_agreement"),

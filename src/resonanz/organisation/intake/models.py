@@ -60,3 +60,13 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Counter(models.Model):
+    """The last readable number that was given to a noun."""
+
+    noun = models.CharField(max_length=40, primary_key=True)
+    value = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.noun} {self.value}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import Q
 
 from resonanz.organisation.base import clock
@@ -18,9 +19,11 @@ MOST_ATTEMPTS = 12
 BATCH = 50
 
 
-def post_mail(*, to: str, subject: str, body: str) -> Outgoing:
+def post_mail(
+    *, to: str, subject: str, body: str, html: str = "", headers: Mapping[str, str] | None = None
+) -> Outgoing:
     """Write a mail down in the transaction at hand; the worker sends it after the commit."""
-    payload = {"to": to, "subject": subject, "body": body}
+    payload = {"to": to, "subject": subject, "body": body, "html": html, "headers": dict(headers or {})}
     return Outgoing.objects.create(key=f"{MAIL}:{uuid.uuid4().hex}", kind=MAIL, payload=payload)
 
 
@@ -33,8 +36,10 @@ def send_waiting() -> int:
 
 def _send(row: Outgoing) -> bool:
     try:
-        mail = EmailMessage(row.payload["subject"], row.payload["body"], to=[row.payload["to"]])
-        mail.extra_headers["Message-ID"] = f"<{row.key.replace(':', '.')}@resonanz>"
+        mail = EmailMultiAlternatives(row.payload["subject"], row.payload["body"], to=[row.payload["to"]])
+        if html := row.payload.get("html"):
+            mail.attach_alternative(html, "text/html")
+        mail.extra_headers = {"Message-ID": f"<{row.key.replace(':', '.')}@resonanz>", **row.payload.get("headers", {})}
         mail.send()
     except OSError as error:
         _LOG.warning("A mail could not be sent; it is tried again: %s", error)

@@ -57,6 +57,10 @@ METHODS: Mapping[str, str] = {
     "contract_hazard": msg("shifted beta-geometric duration of contracts"),
     "contract_value": msg("value over the duration of contracts"),
     "uplift": msg("uplift curve against the lot, bootstrap"),
+    "always_valid": msg("limits that hold at every look"),
+    "poisson_rate": msg("exact interval of a count (Poisson)"),
+    "assumed_effort": msg("assumption about the effort"),
+    "set_by_hand": msg("set by hand, with a reason"),
     "paired_bootstrap": msg("bootstrap of the same customers for all metrics"),
     "rand_index": msg("agreement of groups over resamples (adjusted Rand index)"),
     "auc": msg("share of pairs told apart (area under the curve)"),
@@ -66,6 +70,15 @@ METHODS: Mapping[str, str] = {
     "self_starting_charts": msg("self-starting control charts"),
     "held_out": msg("share on held-out rows (cross-validation)"),
     "lever": msg("regression of the value, association"),
+    "randomised": msg("difference of two means, drawn by lot"),
+    "did": msg("difference in differences"),
+    "sc": msg("synthetic control"),
+    "sdid": msg("synthetic difference in differences"),
+    "staggered": msg("effects by group and period (Callaway and Sant'Anna)"),
+    "stepped_wedge": msg("stepped wedge, interval from the lot"),
+    "structural_time_series": msg("forecast of one series (Kalman filter)"),
+    "npv": msg("net present value by drawing"),
+    "npv_positive": msg("share of the draws above zero"),
 }
 
 DIMENSIONS: Mapping[str, str] = {"unit": msg("Unit"), "channel": msg("Channel"), "role": msg("Role")}

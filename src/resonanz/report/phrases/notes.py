@@ -8,8 +8,10 @@ from datetime import date
 from resonanz.analytics.results import Note, Param
 from resonanz.report.language import Language
 from resonanz.report.phrases import msg
+from resonanz.report.phrases.effects import EFFECTS
 from resonanz.report.phrases.limits import LIMITS
 from resonanz.report.phrases.names import metric
+from resonanz.report.phrases.pilots import PILOTS
 from resonanz.report.phrases.remarks import REMARKS
 from resonanz.report.words import duration
 
@@ -23,7 +25,7 @@ SUBJECTS = ("touchpoint", "driver", "column", "segment", "file")
 NAMES_APART = "\x1f"
 """Several names in one parameter; no header of a file can hold this character."""
 UNKNOWN_CODE = msg("A remark without a sentence: {code}.")
-SENTENCES: Mapping[str, str] = {**REMARKS, **LIMITS}
+SENTENCES: Mapping[str, str] = {**REMARKS, **LIMITS, **PILOTS, **EFFECTS}
 
 
 def sentence(item: Note, t: Language, labels: Labels = ()) -> str:

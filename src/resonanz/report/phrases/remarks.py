@@ -8,6 +8,7 @@ from resonanz.report.phrases import msg
 
 ABOUT_ANSWERS: Mapping[str, str] = {
     "too_few_answers": msg("Too few answers: {n}, about {needed} are needed."),
+    "no_invitations": msg("Nobody was invited, so there is no response rate."),
     "suppressed": msg("Fewer than {needed} answers, hidden to protect people."),
     "suppressed_complement": msg("Hidden, because a hidden neighbour could be worked out from it."),
     "metric_undefined_on_scale": msg("{metric} is not defined on the scale {scale}."),

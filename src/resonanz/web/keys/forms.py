@@ -14,7 +14,11 @@ from resonanz.organisation.base import clock
 
 USED: Final = (
     *("send_events", "see_metrics", "export_metrics", "read_voices", "see_units", "see_touchpoints"),
-    *("edit_touchpoints", "see_customers", "erase_customers"),
+    *("edit_touchpoints", "see_customers", "erase_customers", "manage_keys"),
+    *("see_surveys", "edit_surveys", "send_surveys", "see_cases", "work_cases", "assign_cases"),
+    *("see_opportunities", "raise_ideas", "decide_opportunities", "see_measures", "edit_measures", "start_measures"),
+    *("see_standards", "edit_standards", "approve_standards", "learn", "edit_lessons", "approve_lessons"),
+    *("assign_paths", "see_learning", "see_effects", "compute_effects", "see_ledger", "edit_ledger", "sign_ledger"),
 )
 """What the interface has operations for."""
 DAYS: Final = {"90": _("90 days"), "365": _("one year"), "": _("until it is revoked")}

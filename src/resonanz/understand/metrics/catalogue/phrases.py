@@ -43,6 +43,10 @@ EXPLAINED: Final[Mapping[str, tuple[str | Promise, str]]] = {
         _("Each touchpoint gets its share of what all explain together, over every order of entering."),
         "Lindeman, Merenda & Gold 1980; Grömping 2007, The American Statistician 61(2)",
     ),
+    "npv": (
+        _("Every factor is drawn from its range 20,000 times; later years are discounted, cost is taken off."),
+        "Strong, Oakley & Brennan 2014, Medical Decision Making 34(3)",
+    ),
     "lever": (
         _("How much more a customer is worth where the rating is one point higher; an association, not a cause."),
         "Grömping 2007, The American Statistician 61(2)",

@@ -1,0 +1,1 @@
+"""Cases as a board and as a list."""

@@ -1,0 +1,1 @@
+"""Money as a sign of goodwill."""

@@ -1,0 +1,1 @@
+"""One case: what stands on its page."""

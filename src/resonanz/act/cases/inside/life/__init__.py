@@ -1,0 +1,1 @@
+"""A customer's years on one strip."""

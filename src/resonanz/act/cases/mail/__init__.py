@@ -1,0 +1,1 @@
+"""Mails from and to the customer of a case."""

@@ -1,0 +1,1 @@
+"""Mails that customers answer with."""

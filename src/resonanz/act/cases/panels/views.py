@@ -1,0 +1,33 @@
+"""Cases on the 360° of a touchpoint and of a customer."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from resonanz.act.cases.models import Case
+from resonanz.act.cases.queries import of_customer, of_touchpoints
+from resonanz.act.cases.rules import ENDED
+from resonanz.organisation.access.viewers import Viewer
+from resonanz.ui.panels import Panel
+
+MOST: Final = 6
+
+
+def touchpoint_panel(request: Any, subject: Any) -> Panel | None:
+    """Open cases at a touchpoint; nothing where cases may not be seen."""
+    viewer: Viewer = request.viewer
+    if not viewer.may("see_cases"):
+        return None
+    rows = of_touchpoints(viewer, [subject]).exclude(state__in=ENDED).order_by("due_at")[: MOST + 1]
+    return _panel(list(rows), {"touchpoint": subject.name})
+
+
+def customer_panel(request: Any, subject: Any) -> Panel | None:
+    """All cases of a customer, the newest first."""
+    viewer: Viewer = request.viewer
+    rows = list(of_customer(viewer, str(subject))[: MOST + 1])
+    return _panel(rows, {}) if rows else None
+
+
+def _panel(rows: list[Case], more: dict[str, Any]) -> Panel:
+    return Panel("cases/panel.html", {"cases": rows[:MOST], "further": len(rows) > MOST, **more})

@@ -1,0 +1,1 @@
+"""What cases go by: causes, hours, texts, budgets."""

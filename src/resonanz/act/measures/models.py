@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from resonanz.act.opportunities.models import Opportunity
+from resonanz.organisation.base.models import Record, Versioned
+from resonanz.organisation.people.models import Member, Role
+from resonanz.organisation.touchpoints.models import Touchpoint
+from resonanz.organisation.units.models import Unit
+
+
+def in_this_century(day: date) -> None:
+    """Days far away are slips of the pen.
+
+    Raises:
+        ValidationError: before 2000 or after 2099.
+    """
+    if not 2000 <= day.year < 2100:
+        raise ValidationError(_("Choose a day of this century."))
+
+
+def _span(least: Any, most: Any) -> list[Any]:
+    return [MinValueValidator(least), MaxValueValidator(most)]
+
+
+class Metric(models.TextChoices):
+    """What is to change, as it is asked."""
+
+    NPS = "nps", _("Recommendation (NPS, points)")
+    CSAT = "csat", _("Satisfaction (mean)")
+    CES = "ces", _("Ease (mean)")
+    RATING = "rating", _("Rating (mean)")
+
+
+class Direction(models.TextChoices):
+    """Which way is better."""
+
+    UP = "up", _("higher is better")
+    DOWN = "down", _("lower is better")
+
+
+class Design(models.TextChoices):
+    """How it is found out whether the measure works; the codes are those of the effect methods."""
+
+    WAVES = "staggered", _("Units in waves, order drawn by lot")
+    CONTROLS = "did", _("Some units, compared with others")
+    SERIES = "its", _("Everywhere at once, compared with before")
+
+
+class Selection(models.TextChoices):
+    """How the units were chosen; the worst ones improve by themselves."""
+
+    ALL = "all", _("all that work there")
+    VOLUNTEERS = "volunteers", _("those that wanted to")
+    WORST = "worst", _("those with the lowest values")
+    OTHER = "other", _("for other reasons")
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    REGISTERED = "registered", _("registered")
+    RUNNING = "running", _("running")
+    ENDED = "ended", _("ended")
+
+
+class Advice(models.TextChoices):
+    """What the monitor recommends; nothing of it happens by itself."""
+
+    NONE = "", _("nothing yet")
+    EXPAND = "expand", _("expand")
+    CONTINUE = "continue", _("continue")
+    STOP = "stop", _("stop")
+
+
+class Measure(Versioned):
+    """An intended change with hypothesis, metric, roles, cost, owner and stop rule, registered before it starts."""
+
+    number = models.PositiveIntegerField(unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=160)
+    hypothesis = models.TextField(_("hypothesis"), max_length=2_000, blank=True)
+    opportunity = models.ForeignKey(
+        Opportunity, models.PROTECT, null=True, blank=True, related_name="measures", verbose_name=_("opportunity")
+    )
+    touchpoints = models.ManyToManyField(Touchpoint, related_name="measures", verbose_name=_("touchpoints"))
+    roles = models.ManyToManyField(Role, blank=True, related_name="measures", verbose_name=_("roles"))
+    metric = models.CharField(_("metric"), max_length=8, choices=Metric, blank=True)
+    direction = models.CharField(_("direction"), max_length=4, choices=Direction, default=Direction.UP)
+    target = models.FloatField(_("expected change"), null=True, blank=True, validators=_span(0, 1_000))
+    """How much better it should get, in units of the metric; always positive."""
+    owner = models.ForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, related_name="measures_owned", verbose_name=_("owner")
+    )
+    cost_cents = models.PositiveBigIntegerField(_("cost"), null=True, blank=True)
+    stop_rule = models.TextField(_("stop rule"), max_length=1_000, blank=True)
+    units = models.ManyToManyField(Unit, blank=True, related_name="measures", verbose_name=_("units"))
+    controls = models.ManyToManyField(
+        Unit, blank=True, related_name="measures_compared", verbose_name=_("units to compare with")
+    )
+    selection = models.CharField(
+        _("how the units were chosen"), max_length=10, choices=Selection, default=Selection.ALL
+    )
+    design = models.CharField(_("design"), max_length=9, choices=Design, default=Design.WAVES)
+    wave_count = models.PositiveSmallIntegerField(_("number of waves"), default=3, validators=_span(1, 100))
+    weeks_between = models.PositiveSmallIntegerField(_("weeks between waves"), default=4, validators=_span(1, 104))
+    weeks_after = models.PositiveSmallIntegerField(
+        _("weeks watched after the last wave"), default=6, validators=_span(1, 104)
+    )
+    visible_week = models.PositiveSmallIntegerField(null=True, blank=True)
+    """First week after the start in which the expected change can be seen; none where it cannot or nobody said."""
+    planned_start = models.DateField(_("planned start"), null=True, blank=True, validators=[in_this_century])
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    created_at = models.DateTimeField()
+    registered_at = models.DateTimeField(null=True, blank=True)
+    registered_by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+    plan = models.JSONField(default=dict, blank=True)
+    """What was registered: never changed afterwards."""
+    plan_hash = models.CharField(max_length=64, blank=True)
+    seed = models.CharField(max_length=32, blank=True)
+    """What waves or customers were drawn with; whoever knows it can draw again and gets the same."""
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.TextField(max_length=2_000, blank=True)
+    advice = models.CharField(max_length=8, choices=Advice, default=Advice.NONE, blank=True)
+    advised_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def code(self) -> str:
+        """The number as people say it."""
+        return f"M-{self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == State.DRAFT
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == State.RUNNING
+
+
+class Guardrail(Record):
+    """Another metric that must not get worse by more than a limit."""
+
+    measure: Any = models.ForeignKey(Measure, models.CASCADE, related_name="guardrails")
+    metric = models.CharField(_("metric"), max_length=8, choices=Metric)
+    touchpoint = models.ForeignKey(
+        Touchpoint, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("touchpoint")
+    )
+    """Where it is asked; none means at the touchpoints of the measure."""
+    direction = models.CharField(_("direction"), max_length=4, choices=Direction, default=Direction.UP)
+    limit = models.FloatField(_("largest worsening that is accepted"), validators=_span(0, 1_000))
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.limit}"
+
+
+class Wave(Record):
+    """Units that receive the measure together."""
+
+    measure: Any = models.ForeignKey(Measure, models.CASCADE, related_name="waves")
+    number = models.PositiveSmallIntegerField()
+    units = models.ManyToManyField(Unit, related_name="waves")
+    planned_at = models.DateField()
+    started_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["measure", "number"], name="wave_once")]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} {self.number}"
+
+
+class Amendment(Record):
+    """A change of the plan after it was registered: what was registered stays beside it."""
+
+    measure: Any = models.ForeignKey(Measure, models.CASCADE, related_name="amendments")
+    what = models.CharField(max_length=20)
+    before = models.CharField(max_length=1_000, blank=True)
+    after = models.CharField(max_length=1_000, blank=True)
+    reason = models.TextField(max_length=1_000)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.reason}"

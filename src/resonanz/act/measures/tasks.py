@@ -1,0 +1,15 @@
+"""The nightly look at running measures."""
+
+from __future__ import annotations
+
+from huey import crontab
+
+from resonanz.organisation.base.jobs import jobs
+
+
+@jobs.periodic_task(crontab(hour="5", minute="20"))  # type: ignore[untyped-decorator]
+def look() -> None:
+    """Read every monitor; whoever owns a measure is told when the advice changes."""
+    from resonanz.act.measures.monitor.actions import look_at_all
+
+    look_at_all()

@@ -1,0 +1,1 @@
+"""What a learner knows, and when it is repeated: Elo, Rasch, Bayesian tracing, logistic models, FSRS."""

@@ -1,0 +1,1 @@
+"""What a lesson consists of: steps in several languages, read from JSON or YAML, shown, and marked."""

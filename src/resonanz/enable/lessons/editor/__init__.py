@@ -1,0 +1,1 @@
+"""Writing a lesson in ten minutes: fields for every kind of step, templates to begin with."""

@@ -1,0 +1,1 @@
+"""The weekly figure of a group; nothing about a person."""

@@ -1,0 +1,1 @@
+"""What only the learner may read: sittings, answers, knowledge, schedule, commitments, reflections."""

@@ -1,0 +1,1 @@
+"""Ordered lessons for a role at a touchpoint, and to whom they are assigned."""

@@ -1,0 +1,1 @@
+"""Standard Webhooks (standardwebhooks.com): signed, retried, and never sent into the own network."""

@@ -1,0 +1,1 @@
+"""Questions that push, ask two things at once, or offer a lopsided choice. Rules on words, no model."""

@@ -1,0 +1,1 @@
+"""Surveys as files: our own JSON, and LimeSurvey's .lss."""

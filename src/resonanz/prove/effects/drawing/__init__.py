@@ -1,0 +1,1 @@
+"""Effects as pictures, each with the table behind it."""

@@ -1,0 +1,1 @@
+"""An effect on paper."""

@@ -1,0 +1,1 @@
+"""Value models: what a point of a metric is worth, written by one and signed by another."""

@@ -1,0 +1,174 @@
+"""What was, and what would have been: two courses, and the difference by periods since the start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, log10
+
+from markupsafe import Markup
+
+from resonanz.analytics.effects.results import Counterfactual, Difference
+from resonanz.report.charts.axis import Axis, around
+from resonanz.report.charts.svg import join, line, mark, picture, short, tag, text
+from resonanz.report.effects.words import plain
+from resonanz.report.language import Language
+
+Size = tuple[float, float]
+Points = list[tuple[float, float]]
+MANY = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A plot area with its axes; positions along run 0…1."""
+
+    size: Size
+    axis: Axis
+    room: float
+
+    @property
+    def area(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom."""
+        return 52, 32, self.size[0] - self.room, self.size[1] - 30
+
+    def x(self, share: float) -> float:
+        return self.area[0] + share * (self.area[2] - self.area[0])
+
+    def y(self, value: float) -> float:
+        return self.area[3] - self.axis.share(value) * (self.area[3] - self.area[1])
+
+
+def courses(course: Counterfactual, t: Language, size: Size, label: str, css: str) -> Markup:
+    """Observed and expected course with the band of the latter and a line where each wave starts."""
+    known = [v for row in (course.observed, course.expected, course.low, course.high) for v in row if v is not None]
+    frame = _Frame(size, around(known), room=30 if size[0] < 600 else 130)
+    count = max(len(course.times) - 1, 1)
+    at = [i / count for i in range(len(course.times))]
+    first = course.times.index(course.starts[0])
+    return picture(
+        size,
+        label,
+        f"counterfactual {css}{_dense(course.times)}",
+        _grid(frame, [(share, course.times[i]) for i, share in enumerate(at)], t),
+        *(_start(frame, at[course.times.index(s)], i, len(course.starts), t) for i, s in enumerate(course.starts)),
+        _between(frame, at, course.low, course.high, "band"),
+        _between(frame, at[first:], course.observed[first:], course.expected[first:], "gain"),
+        _course(frame, at, course.expected, "expected"),
+        _course(frame, at, course.observed, "observed"),
+        *(_told(frame, at[i], course, i, t) for i in range(len(at))),
+        _names(frame, course, t),
+    )
+
+
+def _dense(items: Sequence[object]) -> str:
+    """Many periods take thinner marks."""
+    return " dense" if len(items) > MANY else ""
+
+
+def _grid(frame: _Frame, periods: Sequence[tuple[float, str]], t: Language) -> Markup:
+    left, _, right, bottom = frame.area
+    parts = []
+    ticks = frame.axis.ticks(4)
+    digits = max(0, ceil(-log10(ticks[1] - ticks[0]) - 1e-9)) if len(ticks) > 1 else 2
+    for value in ticks:
+        parts += [line((left, frame.y(value)), (right, frame.y(value)), "grid")]
+        parts += [text(left - 8, frame.y(value) + 4, t.number(value, digits), "tick", "end")]
+    parts.append(line((left, bottom), (right, bottom), "floor"))
+    longest = max((len(label) for _, label in periods), default=4)
+    every = -(-len(periods) // max(2, int((right - left) // (longest * 7 + 18))))
+    parts += [text(frame.x(at), bottom + 19, label, "tick", "middle") for at, label in periods[::every]]
+    return join(parts)
+
+
+def _start(frame: _Frame, at: float, i: int, waves: int, t: Language) -> Markup:
+    _, top, _, bottom = frame.area
+    words = t("Start") if waves == 1 else t("Wave {n}", n=i + 1) if waves <= 6 or i == 0 else ""
+    return tag(
+        "g",
+        {"class": "moment"},
+        line((frame.x(at), top), (frame.x(at), bottom), "when"),
+        text(frame.x(at), top - 10, words, "reason", "middle"),
+    )
+
+
+def _course(frame: _Frame, at: Sequence[float], values: Sequence[float | None], css: str) -> Markup:
+    """One polyline per stretch without holes."""
+    return join(
+        tag("polyline", {"points": _listed(part), "class": css})
+        for part in _stretches(frame, at, values)
+        if len(part) > 1
+    )
+
+
+def _stretches(frame: _Frame, at: Sequence[float], values: Sequence[float | None]) -> list[Points]:
+    parts: list[Points] = [[]]
+    for share, value in zip(at, values, strict=True):
+        if value is None:
+            parts.append([])
+        else:
+            parts[-1].append((frame.x(share), frame.y(value)))
+    return parts
+
+
+def _between(
+    frame: _Frame, at: Sequence[float], low: Sequence[float | None], high: Sequence[float | None], css: str
+) -> Markup:
+    pairs = [(s, a, b) for s, a, b in zip(at, low, high, strict=True) if a is not None and b is not None]
+    upper = [(frame.x(s), frame.y(b)) for s, _, b in pairs]
+    lower = [(frame.x(s), frame.y(a)) for s, a, _ in reversed(pairs)]
+    return tag("polygon", {"points": _listed([*upper, *lower]), "class": css}) if pairs else Markup("")
+
+
+def _listed(points: Points) -> str:
+    return " ".join(f"{short(x)},{short(y)}" for x, y in points)
+
+
+def _told(frame: _Frame, at: float, course: Counterfactual, i: int, t: Language) -> Markup:
+    """A point that can be reached and says both values."""
+    value, wanted = course.observed[i], course.expected[i]
+    if value is None:
+        return Markup("")
+    words = t("{period}: observed {value}", period=course.times[i], value=plain(value, t))
+    if wanted is not None:
+        words = t("{words}, expected {wanted}", words=words, wanted=plain(wanted, t))
+    return mark(words, tag("circle", {"cx": frame.x(at), "cy": frame.y(value), "r": 3.2, "class": "dot"}))
+
+
+def _names(frame: _Frame, course: Counterfactual, t: Language) -> Markup:
+    """Both courses are named at their ends, never on top of each other; a narrow picture has its legend above."""
+    ends = [next((v for v in reversed(row) if v is not None), None) for row in (course.observed, course.expected)]
+    if frame.room < 100 or ends[0] is None or ends[1] is None:
+        return Markup("")
+    ys = [frame.y(ends[0]) + 5, frame.y(ends[1]) + 5]
+    if abs(ys[0] - ys[1]) < 17:
+        middle, side = sum(ys) / 2, 8.5 if ys[0] > ys[1] else -8.5
+        ys = [middle + side, middle - side]
+    right = frame.area[2] + 10
+    return join(
+        [text(right, ys[0], t("observed"), "name observed"), text(right, ys[1], t("without it"), "name expected")]
+    )
+
+
+def differences(items: Sequence[Difference], t: Language, size: Size, label: str, css: str) -> Markup:
+    """Difference by periods since the start; grey before it."""
+    known = [v for item in items for v in (item.low, item.value, item.high) if v is not None]
+    frame = _Frame(size, around(known, include=0.0), room=30 if size[0] < 600 else 130)
+    first, last = items[0].offset, items[-1].offset
+    span = max(last - first, 1)
+    periods = [((item.offset - first) / span, t.number(item.offset, sign=True)) for item in items]
+    left, _, right, _ = frame.area
+    zero = line((left, frame.y(0.0)), (right, frame.y(0.0)), "zero")
+    bars = [_bar(frame, (item.offset - first) / span, item, t) for item in items]
+    return picture(size, label, f"differences {css}{_dense(items)}", _grid(frame, periods, t), zero, *bars)
+
+
+def _bar(frame: _Frame, at: float, item: Difference, t: Language) -> Markup:
+    x, parts = frame.x(at), []
+    words = t("{n} periods since the start: {value}", n=t.number(item.offset), value=plain(item.value, t, sign=True))
+    if item.low is not None and item.high is not None:
+        parts.append(line((x, frame.y(item.low)), (x, frame.y(item.high)), "span"))
+        low, high = plain(item.low, t), plain(item.high, t)
+        words = f"{words} ({t('{low} to {high}', low=low, high=high)})"
+    parts.append(tag("circle", {"cx": x, "cy": frame.y(item.value), "r": 4.5, "class": "dot"}))
+    return tag("g", {"class": "after" if item.offset >= 0 else "before"}, mark(words, *parts))

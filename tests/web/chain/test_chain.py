@@ -1,0 +1,151 @@
+"""The chain of a measure: what is there is counted, what is missing is shown as missing with what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+from tests import story
+from tests.cast import Cast
+
+from resonanz.act.cases.models import RootCause
+from resonanz.act.opportunities.actions import decide, raise_opportunity
+from resonanz.act.opportunities.models import Decision, Evidence
+from resonanz.enable.lessons.paths.actions import assign_paths_for, link_path
+from resonanz.organisation.access.viewers import viewer_of
+from resonanz.organisation.touchpoints.actions import create_touchpoint
+from resonanz.organisation.touchpoints.models import Touchpoint
+from resonanz.web.chain.parts import Chain, Place, State
+from resonanz.web.chain.queries import chain_of
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+
+@pytest.fixture
+def hotline(cast: Cast) -> Touchpoint:
+    return create_touchpoint(by=None, name="Hotline", owner=cast.ben, roles=[cast.roles["front_line"]])
+
+
+def states(chain: Chain) -> dict[str, str]:
+    return {str(link.place): str(link.state) for link in chain.links}
+
+
+def test_a_draft_alone_shows_what_it_needs(cast: Cast, hotline: Touchpoint, client_of: Callable[..., Any]) -> None:
+    measure = story.planned_measure(cast, hotline, [cast.units["Nord"], cast.units["Süd"]])
+    chain = chain_of(viewer_of(cast.anna), measure.pk)
+    assert states(chain) == {
+        "touchpoint": State.HELD,
+        "evidence": State.MISSING,
+        "opportunity": State.MISSING,
+        "measure": State.MISSING,
+        "roles": State.HELD,
+        "enabling": State.MISSING,
+        "exposure": State.WAITING,
+        "effect": State.WAITING,
+        "euro": State.WAITING,
+    }
+    page = client_of(cast.anna).get(f"/chain/{measure.pk}/").content.decode()
+    assert "4 Glieder fehlen" in page
+    assert "Plan vervollständigen" in page
+
+
+def test_who_may_not_mend_a_link_gets_no_button(cast: Cast, hotline: Touchpoint, client_of: Callable[..., Any]) -> None:
+    measure = story.planned_measure(cast, hotline, [cast.units["Nord"]])
+    page = client_of(cast.carla).get(f"/chain/{measure.pk}/").content.decode()
+    assert "4 Glieder fehlen" in page
+    assert "Plan vervollständigen" not in page
+    assert "Das Wirkungsbuch gehört Leitung und Controlling." in page
+
+
+@pytest.fixture
+def whole(cast: Cast, hotline: Touchpoint, answers: Callable[..., None]) -> Any:
+    """A measure whose chain holds from the voice to the euro."""
+    cause = RootCause.objects.create(name="Rückruf vergessen")
+    for number in range(3):
+        story.closed_case(cast, cause, story.customer(f"K-{number}", cast.units["Nord"]))
+    opportunity = raise_opportunity(
+        title="Rückrufe werden vergessen",
+        kind="cases",
+        touchpoints=[hotline],
+        evidence=[Evidence(kind="cases", reference=f"cause:{cause.pk}", n=3, days=30, words="3 Fälle")],
+        by=cast.anna,
+    )
+    decide(opportunity, decision=Decision.DO, reason="Es kostet Vertrauen.", seen=opportunity.version, by=cast.anna)
+    measure = story.run_through(cast, hotline, answers, opportunity=opportunity)
+    story.published_standard(cast, hotline)
+    link_path(story.learning_path(cast, hotline), measure=measure.pk, by=cast.anna)
+    for wave in measure.waves.all():
+        units = list(wave.units.all())
+        assign_paths_for(
+            measure=measure.pk, units=units, roles=list(measure.roles.all()), wave=wave.number, by=cast.anna
+        )
+    story.booked(story.proven(measure, cast), cast)
+    return measure
+
+
+def test_the_whole_chain_holds_from_the_voice_to_the_euro(
+    cast: Cast, whole: Any, client_of: Callable[..., Any]
+) -> None:
+    chain = chain_of(viewer_of(cast.anna), whole.pk)
+    assert states(chain) == dict.fromkeys(map(str, Place), State.HELD)
+    counts = {str(link.place): str(link.count) for link in chain.links}
+    assert counts["evidence"] == "3"
+    assert counts["exposure"] == "5 / 5"
+    effect = next(link for link in chain.links if link.place is Place.EFFECT)
+    assert effect.grade in {"A", "B"}
+    assert chain.customers is not None
+    assert (chain.customers.concerned, chain.customers.heard) == (3, 3)
+    page = client_of(cast.anna).get(f"/chain/{whole.pk}/").content.decode()
+    assert "Die Kette hält von der Stimme bis zum Euro." in page
+
+
+def test_units_that_a_viewer_does_not_see_are_counted_and_not_named(
+    cast: Cast, whole: Any, client_of: Callable[..., Any]
+) -> None:
+    page = client_of(cast.ben).get(f"/chain/{whole.pk}/").content.decode()
+    assert "Nordfiliale Eins" in page
+    assert "Südfiliale" not in page
+    assert "weitere Einheiten" in page
+
+
+def test_the_list_shows_all_chains_and_asks_no_question_more_for_each(
+    cast: Cast, hotline: Touchpoint, client_of: Callable[..., Any]
+) -> None:
+    from django.db import connection
+
+    client, asked = client_of(cast.anna), []
+    for number in (1, 3):
+        while len(client.get("/chain/").context["chains"]) < number:
+            story.planned_measure(cast, hotline, [cast.units["Nord"]])
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/chain/")
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_paths_are_chosen_on_a_page_of_the_chain(
+    cast: Cast, hotline: Touchpoint, client_of: Callable[..., Any]
+) -> None:
+    measure = story.planned_measure(cast, hotline, [cast.units["Nord"]])
+    path = story.learning_path(cast, hotline)
+    client = client_of(cast.anna)
+    address = f"/chain/{measure.pk}/paths"
+    assert "Rückruf zusagen" in client.get(address).content.decode()
+    assert client.post(address, {"paths": [str(path.pk)]}).status_code == 302
+    assert path.links.get().measure == measure.pk
+    client.post(address, {"said": "1"})
+    assert not path.links.exists()
+
+
+def test_the_effect_is_asked_for_from_the_chain(
+    cast: Cast, hotline: Touchpoint, answers: Callable[..., None], client_of: Callable[..., Any]
+) -> None:
+    from resonanz.prove.effects.models import EffectRun
+
+    measure = story.run_through(cast, hotline, answers)
+    answer = client_of(cast.anna).post(f"/chain/{measure.pk}/effect")
+    run = EffectRun.objects.get()
+    assert answer.url == f"/effects/{run.pk}/"
+    assert client_of(cast.ben).post(f"/chain/{measure.pk}/effect").status_code == 403
