@@ -56,7 +56,7 @@ def test_who_may_not_mend_a_link_gets_no_button(cast: Cast, hotline: Touchpoint,
     page = client_of(cast.carla).get(f"/chain/{measure.pk}/").content.decode()
     assert "4 Glieder fehlen" in page
     assert "Plan vervollständigen" not in page
-    assert "Das Wirkungsbuch gehört Leitung und Controlling." in page
+    assert "Das Wertbuch gehört Leitung und Controlling." in page
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from resonanz.events.types import known
 from resonanz.listen.connectors.webhooks.consumer import TYPES
+from resonanz.ui.speech import speech
 
 
 class WebhookForm(forms.Form):
@@ -30,4 +30,4 @@ class WebhookForm(forms.Form):
 
 def _meaning(code: str) -> str:
     kind = known().get(code)
-    return _now(kind.meaning).removesuffix(".") if kind is not None else code
+    return speech().text(kind.meaning).removesuffix(".") if kind is not None else code

@@ -192,10 +192,17 @@ def _whole(one: Link, two: Link | None) -> bool:
     return two is not None and one.state is State.HELD and two.state is State.HELD
 
 
-def drawn(estimate: Estimate, *, axis: Axis | None = None, reference: float | None = None, zero: bool = False) -> Any:
+def drawn(
+    estimate: Estimate,
+    *,
+    axis: Axis | None = None,
+    reference: float | None = None,
+    zero: bool = False,
+    tone: Tone = Tone.OWN,
+) -> Any:
     """The interval of a number as a strip; around itself where no scale is given."""
     place = axis or around(ends([estimate]), include=0.0 if zero else reference)
-    return Tile("", estimate, place, tone=Tone.OWN, reference=reference, zero=zero).shown.strip
+    return Tile("", estimate, place, tone=tone, reference=reference, zero=zero).shown.strip
 
 
 def missing(place: Place, title: Words, *, about: Words = "", repair: Repair | None = None) -> Link:

@@ -26,6 +26,8 @@ def headline(chain: Chain) -> str:
 def lead(chain: Chain) -> str:
     """How many links stand, and which one is torn first."""
     held = _("%(held)s of nine links stand.") % {"held": chain.held}
+    if chain.held == NUMBERS:
+        return _("All nine links stand, each with what it rests on.")
     if not chain.gaps:
         coming = [str(link.place.label) for link in chain.links if link.state is State.WAITING]
         return f"{held} " + (_("Still to come: %(what)s.") % {"what": ", ".join(coming)} if coming else "")

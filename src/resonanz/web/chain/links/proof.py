@@ -6,9 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from resonanz.act.measures.models import Direction
+from resonanz.analytics.results import Estimate
 from resonanz.prove.effects.models import EffectRun
 from resonanz.prove.roi.models import Certainty, LedgerLine
 from resonanz.prove.roi.queries import chance_of, estimate_of
+from resonanz.report.charts.strips import Tone
 from resonanz.report.words import figure
 from resonanz.ui.parts import Grade
 from resonanz.web.chain.links.ask import Ask
@@ -45,13 +48,20 @@ def _effect(ask: Ask, run: EffectRun) -> Link:
         Place.EFFECT,
         _("%(metric)s %(value)s") % {"metric": ask.measure.get_metric_display(), "value": said.value},
         about,
-        drawn=drawn(estimate, zero=True),
+        drawn=drawn(estimate, zero=True, tone=_tone(ask, estimate)),
         beside=_("%(interval)s · n %(n)s") % {"interval": said.spoken, "n": n},
         grade=grade,
         unit=Grade(grade.lower()).words,
         address=address,
     )
     return Link(Place.EFFECT, said.value, (row,), grade)
+
+
+def _tone(ask: Ask, estimate: Estimate) -> Tone:
+    """Rust where it clearly became worse for customers."""
+    low, high = estimate.low or 0.0, estimate.high or 0.0
+    worse = high < 0 if ask.measure.direction == Direction.UP else low > 0
+    return Tone.WORSE if worse else Tone.OWN
 
 
 def euro(ask: Ask) -> Link:
