@@ -169,9 +169,9 @@ def test_from_the_mail_to_the_euro(
     opportunity = Opportunity.objects.get()
     manager = desk(house.anna)
     manager.goto(f"{server}/opportunities/{opportunity.pk}/")
-    manager.locator("[name=decision][value=do]").check()
-    manager.locator("[name=reason]").first.fill("Versprochene Rückrufe sind das Mindeste.")
-    manager.locator("form:has([name=decision]) button").first.click()
+    manager.locator("#decision [name=decision][value=do]").check()
+    manager.locator("#decision [name=reason]").fill("Versprochene Rückrufe sind das Mindeste.")
+    manager.locator("#decision button").last.click()
     opportunity.refresh_from_db()
     assert opportunity.decision == "do"
 

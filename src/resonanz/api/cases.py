@@ -265,7 +265,7 @@ def move(request: HttpRequest, case_id: uuid.UUID, step: MoveIn, idempotency_key
 @router.post("/{uuid:case_id}/close", response=CaseOut, summary="Close a case", operation_id="close_case")
 def close(request: HttpRequest, case_id: uuid.UUID, end: CloseIn, idempotency_key: IdempotencyKey = None) -> Any:
     """Refused without a cause, or without how the customer was told or why not."""
-    viewer_with(request, "work_cases")
+    CASES_WORKED.fetch(viewer_with(request, "work_cases"), case_id)
     said = {"version": end.version, "cause": _cause(end.cause), "told": end.told or "", "text": end.text}
     return _acted(request, case_id, idempotency_key, actions.close_case, said)
 

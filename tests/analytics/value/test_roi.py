@@ -9,8 +9,8 @@ from scipy.stats import norm, qmc, spearmanr
 
 from resonanz.analytics.errors import InvalidArgument
 from resonanz.analytics.results import Estimate, Unit
-from resonanz.analytics.value.roi import Calculation, assumed, capped, total, value_of
-from resonanz.analytics.value.spreads import Z90, Spread, certain, of_estimate
+from resonanz.analytics.value.roi.spreads import Z90, Spread, certain, of_estimate
+from resonanz.analytics.value.roi.worth import Calculation, assumed, capped, total, value_of
 
 pytestmark = pytest.mark.unit
 ONE = certain(1.0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +19,13 @@ from resonanz.enable.lessons.library.reading import FOLDER, PATHS, read_file
 from resonanz.enable.lessons.own.screens import is_over, screen
 
 pytestmark = pytest.mark.unit
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """What is refused is said in the reader's language: here in English, whoever ran before."""
+    with translation.override("en"):
+        yield
 
 
 def both(text: str) -> dict[str, str]:

@@ -128,7 +128,8 @@ def test_every_model_that_names_a_person_says_what_becomes_of_it(db: None) -> No
 def test_what_a_provider_shows_exists_and_what_it_unlinks_may_be_empty() -> None:
     for person in personal_data.PEOPLE:
         for each in personal_data.providers(person):
-            assert isinstance(each, personal_data.Rows)
+            if not isinstance(each, personal_data.Rows):
+                continue  # a provider of its own kind has tests of its own
             names = {field.name for field in each.model._meta.get_fields()}
             assert set(each.shown) <= names
             if each.ending is personal_data.Ending.UNLINK:

@@ -23,7 +23,7 @@ from resonanz.prove.roi.models import Certainty, Grade, LedgerLine, ValueModel
 from resonanz.prove.roi.rules import SEED, Claim, Terms, calculation, certainty_of, gained, held
 
 if TYPE_CHECKING:
-    from resonanz.analytics.value.roi import Calculation
+    from resonanz.analytics.value.roi.worth import Calculation
 
 T = TypeVar("T")
 TEXTS: Final = ("name", "metric", "currency", "basis", "source")
@@ -301,7 +301,7 @@ def _left(line: LedgerLine) -> tuple[list[dict[str, Any]], float]:
 
 def outcome(made: Calculation, *, assumption: bool) -> dict[str, Any]:
     """What a calculation gives, as it is kept: amounts in cents."""
-    from resonanz.analytics.value.roi import assumed, value_of
+    from resonanz.analytics.value.roi.worth import assumed, value_of
 
     if assumption:
         return {"value": _cents(assumed(made).value)}

@@ -24,7 +24,7 @@ from resonanz.prove.roi.models import Certainty, LedgerLine, ValueModel
 from resonanz.prove.roi.rules import LINES, SEED, Range, calculation
 
 if TYPE_CHECKING:
-    from resonanz.analytics.value.roi import Calculation
+    from resonanz.analytics.value.roi.worth import Calculation
 
 METHOD: Final = "npv"
 LEAST_REACH: Final = 10
@@ -108,6 +108,6 @@ def _sum(kind: Certainty, lines: Sequence[LedgerLine]) -> Estimate:
 @lru_cache(maxsize=64)
 def _total(plans: tuple[Calculation, ...]) -> Estimate:
     """Lines never change, so their sum does not either."""
-    from resonanz.analytics.value.roi import total
+    from resonanz.analytics.value.roi.worth import total
 
     return total(plans, seed=SEED)

@@ -13,8 +13,8 @@ from resonanz.prove.roi.models import Certainty, Grade, LedgerLine, ValueModel
 
 if TYPE_CHECKING:
     from resonanz.analytics.effects.results import Effect
-    from resonanz.analytics.value.roi import Calculation
-    from resonanz.analytics.value.spreads import Spread
+    from resonanz.analytics.value.roi.spreads import Spread
+    from resonanz.analytics.value.roi.worth import Calculation
 
 LINES: Final = Rule(LedgerLine, "see_ledger", in_units("see_ledger"))
 LINES_BOOKED: Final = Rule(LedgerLine, "edit_ledger", in_units("edit_ledger"))
@@ -147,8 +147,8 @@ def calculation(plan: Mapping[str, Any], model: ValueModel, *, key: str) -> Calc
     Raises:
         InvalidArgument: a range is out of order or a term lies outside of what it may be.
     """
-    from resonanz.analytics.value.roi import Calculation, capped
-    from resonanz.analytics.value.spreads import Spread
+    from resonanz.analytics.value.roi.spreads import Spread
+    from resonanz.analytics.value.roi.worth import Calculation, capped
 
     shared = f"model {model.pk}"
     margin = (model.margin_low, model.margin_middle, model.margin_high)
@@ -175,7 +175,7 @@ def gained(effect: Effect, *, rising: bool, key: str) -> dict[str, Any]:
     Raises:
         InvalidArgument: it has no interval.
     """
-    from resonanz.analytics.value.spreads import of_estimate
+    from resonanz.analytics.value.roi.spreads import of_estimate
 
     found = effect.estimate
     if not rising and found.value is not None and found.low is not None and found.high is not None:
@@ -184,7 +184,7 @@ def gained(effect: Effect, *, rising: bool, key: str) -> dict[str, Any]:
 
 
 def _spread(values: Sequence[float], key: str, *, of: float = 1.0, most: float | None = None) -> Spread:
-    from resonanz.analytics.value.spreads import Spread
+    from resonanz.analytics.value.roi.spreads import Spread
 
     low, middle, high = (value / of for value in values)
     return Spread(low, middle, high, least=0.0, most=most, key=key)

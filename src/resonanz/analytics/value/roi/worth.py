@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from resonanz.analytics.errors import InvalidArgument
 from resonanz.analytics.intervals import wilson
 from resonanz.analytics.results import Estimate, Unit, note
-from resonanz.analytics.value.spreads import Z90, Floats, Spread, certain
+from resonanz.analytics.value.roi.spreads import Z90, Floats, Spread, certain
 
 METHOD: Final = "npv"
 LEAST_DRAWS: Final = 20_000
