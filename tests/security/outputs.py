@@ -75,7 +75,7 @@ def _people(world: World) -> None:
         Assignment(member=member, role=role, unit=world.cast.units["Nord"], since=today)
         for member, role in zip(members, roles, strict=True)
     )
-    known = Customer.objects.get(name="Nordkundin")
+    known = Customer.objects.get(contacts__value="K-Nord")
     Customer.objects.filter(pk=known.pk).update(name=ALL[:200])
     ContactKey.objects.bulk_create(ContactKey(customer=known, kind="email", value=line) for line in CORPUS)
     Consent.objects.create(customer=known, purpose="feedback", given_at=now, source=CORPUS[0])
