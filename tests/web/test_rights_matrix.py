@@ -98,7 +98,14 @@ WORDS = {
 for _words in said("WORDS"):
     WORDS |= _words
 """Who may ever meet which word."""
-IN_THE_LOG = ("punkt", "messung", "filiale", "Importdatei", "Schlüsselname", *("störung", "pfad", "kette", "vorhaben"))
+IN_THE_LOG = (
+    "punkt",
+    "messung",
+    "filiale",
+    "Importdatei",
+    "Schlüsselname",
+    *("störung", "pfad", "kette", "vorhaben", "plakat", "dreh"),
+)
 """The log tells its readers the names of things, and nothing about customers."""
 THINGS = ("touchpoints/<uuid:pk>/", "units/<uuid:pk>/", "customers/<pseudonym:pseudonym>/", "voices/<str:event>")
 THINGS += tuple(address for each in said("THINGS") for address in each)
