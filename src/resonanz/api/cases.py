@@ -15,7 +15,7 @@ from resonanz.act.cases import actions
 from resonanz.act.cases.mail.inbound.actions import receive_mail
 from resonanz.act.cases.mail.rules import LARGEST, MailRefused
 from resonanz.act.cases.models import Case, Kind, RootCause, State, Told
-from resonanz.act.cases.queries import Filters, filtered, key_of
+from resonanz.act.cases.queries import Filters, filtered
 from resonanz.act.cases.queries import listed as with_all
 from resonanz.act.cases.rules import CASES_SEEN, CASES_WORKED
 from resonanz.api.auth import viewer_with
@@ -26,6 +26,7 @@ from resonanz.api.problems import NotValid, conflict
 from resonanz.api.values import inline
 from resonanz.organisation.access.registers import CUSTOMERS, TOUCHPOINTS_SEEN
 from resonanz.organisation.access.viewers import Viewer
+from resonanz.organisation.base.aliases import known_as
 from resonanz.organisation.base.models import Conflict
 from resonanz.organisation.customers.models import Customer
 from resonanz.organisation.touchpoints.models import Touchpoint
@@ -302,8 +303,8 @@ def shown(case: Case, viewer: Viewer) -> dict[str, Any]:
         "id": case.pk,
         "number": case.sign,
         "customer": case.customer.pseudonym if case.customer is not None and may_know else None,
-        "touchpoint": key_of(case.touchpoint) if case.touchpoint else None,
-        "unit": key_of(case.unit),
+        "touchpoint": known_as(case.touchpoint) if case.touchpoint else None,
+        "unit": known_as(case.unit),
         "cause": case.cause.name if case.cause else None,
         "told": case.told or None,
         "mine": case.owner_id == viewer.member.pk,

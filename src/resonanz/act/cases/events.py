@@ -7,6 +7,7 @@ from typing import Any
 from resonanz.act.cases.models import Case
 from resonanz.act.cases.rules import follow_up
 from resonanz.events.types import EventType, register
+from resonanz.organisation.base.aliases import known_as
 from resonanz.organisation.intake.actions import Sent, accept_events
 
 SOURCE = "resonanz"
@@ -26,14 +27,12 @@ def make_known() -> None:
 
 def tell(kind: str, case: Case) -> None:
     """Write an event of this case in the transaction at hand."""
-    from resonanz.act.cases.queries import key_of
-
     fields: dict[str, Any] = {
         "type": kind,
         "instance": str(case.pk),
         "customer": case.customer.pseudonym if case.customer else None,
-        "touchpoint": key_of(case.touchpoint) if case.touchpoint else None,
-        "unit": key_of(case.unit),
+        "touchpoint": known_as(case.touchpoint) if case.touchpoint else None,
+        "unit": known_as(case.unit),
         "attributes": _attributes(kind, case),
     }
     accept_events([Sent(fields, f"{kind}:{case.pk}:{case.version}")], source=SOURCE)

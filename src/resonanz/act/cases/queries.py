@@ -106,12 +106,6 @@ def cx_team(unit: Unit) -> list[Member]:
     return list(dict.fromkeys(each.member for each in workers(unit) if each.role.level == Level.CX))
 
 
-def key_of(row: Unit | Touchpoint) -> str:
-    """What the record calls a unit or touchpoint: its name where that is a key, else its newest key."""
-    keys = [alias.key for alias in row.aliases.all()]
-    return row.name if row.name in keys or not keys else keys[-1]
-
-
 def unit_known_as(key: str) -> Unit:
     """The unit that the record means today; the house itself where nobody knows the key."""
     found = _meant(UnitAlias.objects.filter(key=key).select_related("unit__successor"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from resonanz.events.types import EventType, register
+from resonanz.organisation.base.aliases import known_as
 
 if TYPE_CHECKING:
     from resonanz.act.measures.models import Measure, Wave
@@ -34,19 +35,17 @@ def emit(measure: Measure, kind: str) -> None:
 
 def emit_exposure(measure: Measure, wave: Wave) -> None:
     """Tell the record which units receive a measure from now on, one event per unit."""
-    from resonanz.act.opportunities.queries import record_name
     from resonanz.organisation.intake.actions import Sent, accept_events
 
     common = _common(measure, EXPOSED) | {"wave": str(wave.number), "attributes": {"number": measure.code}}
-    keyed = [({**common, "unit": record_name(unit)}, f"{EXPOSED}:{measure.pk}:{unit.pk}") for unit in wave.units.all()]
+    keyed = [({**common, "unit": known_as(unit)}, f"{EXPOSED}:{measure.pk}:{unit.pk}") for unit in wave.units.all()]
     accept_events([Sent(fields, key) for fields, key in keyed], source=SOURCE)
 
 
 def _common(measure: Measure, kind: str) -> dict[str, object]:
     """Type, time and thing; the touchpoint where there is exactly one to name first."""
-    from resonanz.act.opportunities.queries import record_name
     from resonanz.organisation.base import clock
 
     fields: dict[str, object] = {"type": kind, "instance": str(measure.pk), "occurred_at": clock.now()}
     place = measure.touchpoints.order_by("name").first()
-    return fields | ({"touchpoint": record_name(place)} if place is not None else {})
+    return fields | ({"touchpoint": known_as(place)} if place is not None else {})

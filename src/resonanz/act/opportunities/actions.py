@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from resonanz.act.opportunities import phrases
 from resonanz.act.opportunities.events import DECIDED, RAISED
 from resonanz.act.opportunities.models import Decision, Evidence, Kind, Opportunity
-from resonanz.act.opportunities.queries import origin_of, record_name
+from resonanz.act.opportunities.queries import origin_of
 from resonanz.organisation.agreement.queries import is_on
 from resonanz.organisation.audit.actions import record
 from resonanz.organisation.base import clock
+from resonanz.organisation.base.aliases import known_as
 from resonanz.organisation.base.numbers import next_number
 from resonanz.organisation.intake.actions import Sent, accept_events
 from resonanz.organisation.intake.outbox import post_mail
@@ -209,7 +210,7 @@ def _emit(opportunity: Opportunity, event: str, *, key: str, **attributes: str) 
     for number, place in enumerate(places):
         fields: dict[str, object] = {**common, "attributes": {"number": opportunity.code, **attributes}}
         if place is not None:
-            fields["touchpoint"] = record_name(place)
+            fields["touchpoint"] = known_as(place)
         sent.append(Sent(fields, f"{key}:{number}"))
     accept_events(sent, source=SOURCE)
 

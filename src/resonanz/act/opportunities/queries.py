@@ -87,9 +87,3 @@ def origin_of(member: Member) -> tuple[Unit | None, Role | None]:
     alike = holding().filter(role=held.role, unit=held.unit, member__is_active=True)
     large = alike.values("member").distinct().count() >= term("group_text")
     return (held.unit, held.role) if large else (None, None)
-
-
-def record_name(place: Touchpoint | Unit) -> str:
-    """The key under which the record knows a touchpoint or unit: its name where that is one, else the first."""
-    keys = list(place.aliases.values_list("key", flat=True))
-    return place.name if place.name in keys or not keys else str(min(keys))

@@ -15,11 +15,9 @@ from resonanz.listen.respond.events import INVITED
 from resonanz.listen.respond.models import Invitation, Response
 from resonanz.listen.surveys.models import SurveyVersion
 from resonanz.listen.surveys.rules import Content, Kind, parse_content, spoken_answers
-from resonanz.organisation.base import clock
+from resonanz.organisation.base.aliases import known_as
 from resonanz.organisation.intake.actions import Sent, accept_events
 from resonanz.organisation.people import queries as people
-from resonanz.organisation.touchpoints.models import Touchpoint
-from resonanz.organisation.units.models import Unit
 
 SOURCE: Final = "resonanz"
 CALLBACK: Final = "callback"
@@ -34,19 +32,6 @@ def content_of(version: SurveyVersion) -> Content:
 @lru_cache(maxsize=256)
 def _content(pk: UUID) -> Content:
     return parse_content(SurveyVersion.objects.values_list("content", flat=True).get(pk=pk))
-
-
-def key_of(row: Touchpoint | Unit | None) -> str | None:
-    """The name under which the record knows a touchpoint or a unit today: its own, if that is one of its keys."""
-    if row is None:
-        return None
-    today = clock.today()
-    valid = [
-        a.key
-        for a in row.aliases.all()
-        if (a.valid_from or today) <= today and (a.valid_to is None or a.valid_to > today)
-    ]
-    return row.name if row.name in valid or not valid else valid[0]
 
 
 def masked(content: Content, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,8 +49,8 @@ def record_invitation(invitation: Invitation, kind: str) -> None:
     fields = {
         "type": kind,
         "customer": invitation.customer.pseudonym,
-        "touchpoint": key_of(invitation.touchpoint),
-        "unit": key_of(invitation.unit),
+        "touchpoint": known_as(invitation.touchpoint) if invitation.touchpoint else None,
+        "unit": known_as(invitation.unit) if invitation.unit else None,
         "channel": invitation.channel,
         "attributes": {**_about(version), "basis": invitation.basis, "probability": invitation.probability},
     }
@@ -89,8 +74,8 @@ def _events(response: Response, at: datetime | None) -> Iterator[Sent]:
         "occurred_at": at or response.given_at,
         "customer": response.pseudonym or None,
         "instance": str(response.pk),
-        "touchpoint": key_of(response.touchpoint),
-        "unit": key_of(response.unit),
+        "touchpoint": known_as(response.touchpoint) if response.touchpoint else None,
+        "unit": known_as(response.unit) if response.unit else None,
         "channel": response.channel,
         "language": response.language,
     }

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from resonanz.organisation.base import clock
+
 
 def require_free(aliases: QuerySet[Any], *, key: str, valid_from: date | None, valid_to: date | None) -> None:
     """A key means one thing on each day.
@@ -41,3 +43,14 @@ def hand_over(aliases: QuerySet[Any], *, field: str, to: Model, on: date) -> Non
 
 def _holder(alias: Any) -> str:
     return str(getattr(alias, "unit", None) or getattr(alias, "touchpoint", None))
+
+
+def known_as(row: Any) -> str:
+    """The name under which the record knows a unit or touchpoint today: its own where that is a key, else its first."""
+    today = clock.today()
+    valid = [
+        alias.key
+        for alias in row.aliases.all()
+        if (alias.valid_from or today) <= today and (alias.valid_to is None or alias.valid_to > today)
+    ]
+    return str(row.name if row.name in valid or not valid else valid[0])

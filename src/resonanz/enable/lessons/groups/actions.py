@@ -19,6 +19,7 @@ from resonanz.organisation.agreement.models import InForce, Release
 from resonanz.organisation.agreement.queries import is_on, term
 from resonanz.organisation.agreement.rules import FUNCTION
 from resonanz.organisation.base import clock
+from resonanz.organisation.base.aliases import known_as
 from resonanz.organisation.intake.actions import Sent, accept_events
 from resonanz.organisation.people.models import Assignment, Level
 from resonanz.organisation.units.models import Unit
@@ -102,7 +103,7 @@ def _event(cell: Release, at: datetime) -> Sent:
     fields: dict[str, object] = {
         "type": LESSON_COMPLETED,
         "occurred_at": at,
-        "unit": _key(cell.unit),
+        "unit": known_as(cell.unit),
         "attributes": {
             "week": cell.week,
             "of": str(cell.n),
@@ -113,11 +114,3 @@ def _event(cell: Release, at: datetime) -> Sent:
     if cell.role:
         fields["role"] = cell.role
     return Sent(fields, f"{LESSON_COMPLETED}:{cell.unit_id}:{cell.role}:{cell.week}")
-
-
-def _key(unit: Unit) -> str:
-    """The key under which the record knows a unit today."""
-    today = clock.today()
-    ended = Q(valid_to__isnull=True) | Q(valid_to__gt=today)
-    key = unit.aliases.filter(ended).values_list("key", flat=True).first()
-    return key or unit.name
