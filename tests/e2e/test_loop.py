@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from resonanz.events.flushing import flush
 from resonanz.loop.actions import set_policy, switch_of, switch_policy
 from resonanz.loop.policy import policies
 from resonanz.loop.running import look
+from resonanz.organisation.base import clock
 from resonanz.organisation.intake import worker
 from resonanz.organisation.intake.inbox import DatabaseInbox
 from resonanz.organisation.intake.outbox import send_waiting
@@ -136,13 +138,10 @@ def test_from_the_mail_to_the_euro(
     hotline = create_touchpoint(by=None, name="Hotline", owner=house.ben, roles=[house.roles["front_line"]])
     cause = RootCause.objects.create(name="Rückruf vergessen")
     work(workspace)
-    for code, chosen in (
-        ("unhappy-answer", {}),
-        ("one-cause", {"cases": 3}),
-        ("wave-starts", {}),
-        ("measure-ends", {}),
-    ):
+    for code, chosen in (("unhappy-answer", {}), ("one-cause", {"cases": 3}), ("measure-ends", {})):
         turn_on(house, code, **chosen)
+    with clock.moved(-timedelta(weeks=story.FIRST + 1)):  # the waves lie in the past, and a policy acts from then on
+        turn_on(house, "wave-starts")
 
     # mail → answer on the phone
     survey, unit = live_survey(house, hotline), house.units["Nord"]

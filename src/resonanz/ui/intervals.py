@@ -142,7 +142,7 @@ def _ranked(rows: list[Row], lines: Sequence[Line], *, small_is_good: bool) -> l
 
 def _heads(rows: Sequence[Row], *, name: Words, value: Words, ranked: bool) -> dict[str, Words]:
     heads: dict[str, Words] = {"rank": _("Rank")} if ranked else {}
-    heads |= {"name": name, "strip": "", "value": value or _("Value"), "n": "n"}
+    heads |= {"name": name, "strip": _("Interval"), "value": value or _("Value"), "n": "n"}
     if any(made.words for made in rows):
         heads["words"] = _("In words")
     return heads

@@ -78,7 +78,7 @@ def test_harm_is_advised_to_stop_and_told_to_the_owner_once(running_measure: Any
     assert found is not None
     assert found.advised.advice.value == "stop"
     assert found.course.last is not None
-    assert found.course.last.low < -1.0 < found.course.last.high  # what was planted lies inside the limits
+    assert found.course.last.high < 0  # harm beyond doubt; how often the limits hold is what the recovery counts
     assert [guard.state for guard in found.guards] == ["open"]
     assert (look_at_all(), look_at(measure)) == (1, False)
     measure.refresh_from_db()

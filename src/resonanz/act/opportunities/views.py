@@ -82,9 +82,13 @@ def _show(request: Any, opportunity: Opportunity, status: int = 200, **forms: An
         "headline": phrases.headline(opportunity),
         "origin": phrases.origin(opportunity),
         "may_decide": DECIDED.allows(request.viewer, opportunity),
-        "decision_form": DecisionForm(initial=seen | {"decision": opportunity.decision}),
-        "value_form": OverrideForm(initial=seen | {"low": opportunity.value_low, "high": opportunity.value_high}),
-        "effort_form": OverrideForm(initial=seen | {"low": opportunity.effort_low, "high": opportunity.effort_high}),
+        "decision_form": DecisionForm(initial=seen | {"decision": opportunity.decision}, auto_id="decide_%s"),
+        "value_form": OverrideForm(
+            initial=seen | {"low": opportunity.value_low, "high": opportunity.value_high}, auto_id="value_%s"
+        ),
+        "effort_form": OverrideForm(
+            initial=seen | {"low": opportunity.effort_low, "high": opportunity.effort_high}, auto_id="effort_%s"
+        ),
         **forms,
     }
     return render(request, "opportunities/show.html", context, status=status)
@@ -123,7 +127,7 @@ def edit(request: Any, pk: uuid.UUID) -> HttpResponse:
 @page(permission="decide_opportunities")
 @require_POST
 def decide(request: Any, pk: uuid.UUID) -> HttpResponse:
-    return _written(request, pk, DecisionForm(request.POST), "decision_form", actions.decide)
+    return _written(request, pk, DecisionForm(request.POST, auto_id="decide_%s"), "decision_form", actions.decide)
 
 
 @page(permission="decide_opportunities")
@@ -131,7 +135,9 @@ def decide(request: Any, pk: uuid.UUID) -> HttpResponse:
 def override(request: Any, pk: uuid.UUID, what: str) -> HttpResponse:
     if what not in {"value", "effort"}:
         raise Http404
-    return _written(request, pk, OverrideForm(request.POST), f"{what}_form", actions.override, what=what)
+    return _written(
+        request, pk, OverrideForm(request.POST, auto_id=f"{what}_%s"), f"{what}_form", actions.override, what=what
+    )
 
 
 def _written(request: Any, pk: uuid.UUID, form: Any, name: str, act: Any, **more: Any) -> HttpResponse:
