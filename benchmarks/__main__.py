@@ -1,6 +1,8 @@
 """Run all benchmarks, one after the other, and write `docs/benchmarks.md`.
 
-python -m benchmarks --events 1000000 [--peer-python /path/to/python/with/pm4py]
+With `--only`, the figures of those parts are renewed and the rest of the page stays.
+
+python -m benchmarks --events 1000000 [--only intake platform] [--peer-python /path/to/python/with/pm4py]
 """
 
 from __future__ import annotations
@@ -20,7 +22,15 @@ PARTS = {
     "import": "Import: CSV to record",
     "lmg": "Exact LMG after the moment matrix",
     "report": "The whole command",
+    "platform": "The platform: drill-down, histories, cockpit, live answer",
+    "intake": "Intake: events beside a bare endpoint",
+    "respond": "Surveys: answers beside a bare endpoint",
+    "effects": "Effects beside statsmodels",
+    "referee": "The referee's bootstrap",
 }
+ALONE = ("lmg", "effects", "referee", "intake", "respond")
+"""Parts that know no number of events."""
+OWN_ROUNDS = ("platform", "intake", "respond")
 PACKAGES = ("duckdb", "deltalake", "ibis-framework", "pyarrow", "numpy", "scipy")
 HEAD = """# Benchmarks
 
@@ -46,6 +56,16 @@ def output(part: str, arguments: list[str]) -> str:
     return "".join(lines).strip("\n")
 
 
+def renewed(page: str, title: str, found: str) -> str:
+    """The page with new figures under a title; words below the figures stay."""
+    block = f"```text\n{found}\n```"
+    start = page.find(f"\n## {title}\n")
+    if start < 0:
+        return f"{page.rstrip()}\n\n## {title}\n\n{block}\n"
+    begin = page.index("```text", start)
+    return page[:begin] + block + page[page.index("```", begin + 7) + 3 :]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, nargs="+", default=[1_000_000])
@@ -55,16 +75,17 @@ def main() -> None:
     options = parser.parse_args()
     sizes = ["--events", *map(str, options.events)]
     peer = ["--peer-python", options.peer_python] if options.peer_python else []
-    arguments = {"lmg": [], "journey": [*sizes, *peer]}
     machine = f"{platform.system()}, {platform.machine()}, 2 cores"
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     command = "python -m benchmarks " + " ".join(sizes)
-    page = [HEAD.format(machine=machine, command=command, python=platform.python_version(), packages=packages)]
+    page = HEAD.format(machine=machine, command=command, python=platform.python_version(), packages=packages)
+    if options.only != list(PARTS) and PAGE.exists():
+        page = PAGE.read_text(encoding="utf-8")
     for part in options.only:
-        rounds = ["--rounds", str(options.rounds)]
-        found = output(part, [*arguments.get(part, sizes), *rounds])
-        page.append(f"## {PARTS[part]}\n\n```text\n{found}\n```\n")
-    PAGE.write_text("\n".join(page), encoding="utf-8")
+        rounds = [] if part in OWN_ROUNDS else ["--rounds", str(options.rounds)]
+        own = [*([] if part in ALONE else sizes), *(peer if part == "journey" else []), *rounds]
+        page = renewed(page, PARTS[part], output(part, own))
+    PAGE.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,34 +1,46 @@
-"""The platform at size: drill-down on the rollup beside raw events, a customer's history, the cockpit under readers.
+"""The platform at size: drill-down, a customer's history, the cockpit under readers, a live answer.
 
     python benchmarks/bench_platform.py --events 1000000 10000000 --rounds 5
     python benchmarks/bench_platform.py --events 100000000 --only drill
 
-All questions of one size are asked of the same workspace, in turns; medians and 95th percentiles are printed. The
-cockpit is asked over HTTP from the real server by 20 readers at once, each logged in.
+All questions of one size are asked of the same workspace, in turns; medians and 95th percentiles are printed. Each
+drill-down is another cut, so that nobody answers from memory, and both sides must give equal metrics and intervals. The
+cockpit is asked over HTTP from the real server by 20 readers at once, each logged in: first while nothing happens, then
+while answers come in each second. The live answer is one sent to the interface and looked for on the start page.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from http.cookiejar import CookieJar
+from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
+from zoneinfo import ZoneInfo
 
-PARTS = ("drill", "history", "cockpit")
+from serving import cpu_seconds, wait
+
+PARTS = ("drill", "history", "cockpit", "live")
+AIMS = {"rollup": "p95 < 100", "projection": "< 300", "start page": "p95 < 500", "live answer": "with the poll < 5,000"}
 UNITS, TOUCHPOINTS, CHANNELS, PER_CUSTOMER = 6, 40, 4, 25
-READERS, PAGES = 20, 10
+READERS, PAGES, LIVE, POLL = 20, 10, 5, 3
+PORT, ADDRESS = 8977, "http://localhost:8977"
 SERVER = "from resonanz.cli.main import main; main()"
+ZONE = ZoneInfo("Europe/Berlin")
 Work = Callable[[], object]
 
 
@@ -77,29 +89,46 @@ def _answers(start: int, end: int) -> str:
 
 
 def drills(place: Any) -> dict[str, Work]:
-    """One step of the drill-down: a unit's touchpoints in one year, from the rollup and from the raw events."""
-    from resonanz.analytics.metrics import cube
-    from resonanz.events.rollups import open_rollup
-    from resonanz.events.scope import Scope
+    """One step of the drill-down: touchpoints and channels of a unit in a year, metrics with intervals."""
+    from resonanz.analytics.metrics import measure
+    from resonanz.events.rollups import Filter, open_rollup
     from resonanz.events.tables import open_table
 
-    mine = Scope(purpose="benchmark", units=frozenset({"unit 1"}))
+    by = ["channel"]
 
-    def rollup() -> object:
-        return open_rollup(place, mine).counts(by=("touchpoint", "metric", "scale"))
+    def rollup(number: int) -> object:
+        scope, first, last = _cut(number)
+        return measure(open_rollup(place, scope).answers(Filter(first=first, last=last)), by=by)
 
-    def raw() -> object:
-        table = open_table(place, mine)
-        return cube(table.select("touchpoint", "metric", "scale", "score", "unit"), ["unit"])
+    def raw(number: int) -> object:
+        scope, first, last = _cut(number)
+        events = open_table(place, scope)
+        start, end = (datetime(d.year, d.month, d.day, tzinfo=ZONE) for d in (first, last + timedelta(days=1)))
+        inside = (events.occurred_at >= start) & (events.occurred_at < end)
+        return measure(events.filter(inside).select("touchpoint", "metric", "scale", "score", *by), by=by)
 
-    return {"rollup": rollup, "raw events": raw}
+    if rollup(0) != raw(0):
+        raise SystemExit("rollup and raw events disagree")
+    return {"rollup": _in_turn(rollup), "raw events": _in_turn(raw)}
+
+
+def _cut(number: int) -> tuple[Any, date, date]:
+    from resonanz.events.scope import Scope
+
+    first = date(2024, 11, 15) + timedelta(days=number)
+    unit = frozenset({f"unit {number % UNITS}"})
+    return Scope(purpose="benchmark", units=unit), first, first + timedelta(days=364)
+
+
+def _in_turn(work: Callable[[int], object]) -> Work:
+    numbers = count()
+    return lambda: work(next(numbers))
 
 
 def histories(place: Any) -> dict[str, Work]:
     """All events of one customer, another one each time, from the projection and from the raw events."""
     import hashlib
     from dataclasses import replace
-    from itertools import count
 
     from resonanz.events.projections.customer import history
     from resonanz.events.scope import Scope
@@ -119,45 +148,44 @@ def histories(place: Any) -> dict[str, Work]:
     return {"projection": projection, "raw events": raw}
 
 
-def timed(work: dict[str, Work], rounds: int) -> dict[str, list[float]]:
-    """Milliseconds per run, the contestants in turns; the first run of each is nobody's time."""
+def timed(work: dict[str, Work], rounds: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """Milliseconds per run, by the clock and of CPU, contestants in turns; the first run of each is nobody's time."""
     for each in work.values():
         each()
     taken: dict[str, list[float]] = {name: [] for name in work}
+    used: dict[str, list[float]] = {name: [] for name in work}
     for _ in range(rounds):
         for name, each in work.items():
-            start = time.perf_counter()
+            start, cpu = time.perf_counter(), time.process_time()
             each()
             taken[name].append((time.perf_counter() - start) * 1000)
-    return taken
+            used[name].append((time.process_time() - cpu) * 1000)
+    return taken, used
 
 
 @contextmanager
-def served(home: Path, processes: int) -> Iterator[str]:
-    """The real server over this workspace, with one member who leads the company."""
+def served(home: Path, processes: int) -> Iterator[tuple[str, int]]:
+    """The real server over this workspace, with members who see the company: a key to send with, its processes."""
     environment = os.environ | {"RESONANZ_HOME": str(home), "RESONANZ_DEMO": "1"}
-    subprocess.run([sys.executable, __file__, "--company"], env=environment, check=True)
-    command = [sys.executable, "-c", SERVER, "serve", "--port", "8977", "--processes", str(processes)]
+    company = [sys.executable, __file__, "--company"]
+    made = subprocess.run(company, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", SERVER, "serve", "--port", str(PORT), "--processes", str(processes)]
     server = subprocess.Popen(command, env=environment, start_new_session=True, stdout=subprocess.DEVNULL)
     try:
-        address = "http://localhost:8977"
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"{address}/healthz").close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield address
+        wait(PORT)
+        urllib.request.urlopen(f"{ADDRESS}/healthz").close()
+        yield made.stdout.split()[-1], server.pid
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait()
 
 
 def make_company() -> None:
-    """Units and touchpoints as the record names them, and a board."""
+    """Units and touchpoints as the record names them, a board, a CX manager and her key, which is printed."""
     from resonanz.cli.serving import prepare
 
     prepare(Path(os.environ["RESONANZ_HOME"]))
+    from resonanz.organisation.access.actions import create_key
     from resonanz.organisation.people.actions import assign_role, create_member, create_role
     from resonanz.organisation.people.models import Level
     from resonanz.organisation.touchpoints.actions import create_touchpoint
@@ -168,32 +196,98 @@ def make_company() -> None:
         create_unit(name=f"unit {number}", parent=root, by=None)
     for number in range(TOUCHPOINTS):
         create_touchpoint(by=None, name=f"touchpoint {number}")
-    board = create_member(email="board@house.example", name="Board", unit=root, by=None)
-    assign_role(board, role=create_role(name="Board", level=Level.BOARD, by=None), unit=root, by=None)
+    for level in (Level.BOARD, Level.CX):
+        member = create_member(email=f"{level}@house.example", name="Some Body", unit=root, by=None)
+        assign_role(member, role=create_role(name=f"Role {level}", level=level, by=None), unit=root, by=None)
+    print(create_key(name="bench", member=member, scopes=("send_events",), by=None)[1])
 
 
-def read_cockpit(address: str) -> list[float]:
+def reader(number: int) -> Any:
+    """A browser that is logged in: every other one the board's."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    browser.open(f"{ADDRESS}/demo/{('board', 'cx')[number % 2]}@house.example").close()
+    return browser
+
+
+def read_cockpit() -> list[float]:
     """Milliseconds per page of readers who all ask at once."""
 
-    def reader(_number: int) -> list[float]:
-        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        browser.open(f"{address}/demo/board@house.example").close()
-        taken = []
+    def read(number: int) -> list[float]:
+        browser, taken = reader(number), []
         for _ in range(PAGES):
             start = time.perf_counter()
-            browser.open(f"{address}/").read()
+            browser.open(f"{ADDRESS}/").read()
             taken.append((time.perf_counter() - start) * 1000)
         return taken
 
     with ThreadPoolExecutor(READERS) as pool:
-        return [each for found in pool.map(reader, range(READERS)) for each in found]
+        return [each for found in pool.map(read, range(READERS)) for each in found]
 
 
-def line(name: str, taken: list[float], beside: float | None = None) -> None:
+def send(key: str) -> None:
+    """An answer through the interface."""
+    event = {"type": "feedback.scored", "unit": "unit 1", "touchpoint": "touchpoint 0", "metric": "nps", "score": 9}
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    body = json.dumps(event).encode()
+    urllib.request.urlopen(urllib.request.Request(f"{ADDRESS}/api/v1/events", body, headers)).close()
+
+
+@contextmanager
+def answers_each_second(key: str) -> Iterator[None]:
+    """One answer a second while something else goes on."""
+    done = threading.Event()
+
+    def run() -> None:
+        while not done.wait(1):
+            send(key)
+
+    sender = threading.Thread(target=run)
+    sender.start()
+    try:
+        yield
+    finally:
+        done.set()
+        sender.join()
+
+
+def see_answers(key: str) -> list[float]:
+    """Milliseconds from sending an answer until the start page shows another number, asked ten times a second."""
+    browser, taken = reader(1), []
+    for _ in range(LIVE):
+        before = browser.open(f"{ADDRESS}/live").read()
+        start = time.perf_counter()
+        send(key)
+        while browser.open(f"{ADDRESS}/live").read() == before:
+            time.sleep(0.1)
+        taken.append((time.perf_counter() - start) * 1000)
+        time.sleep(2)
+    return taken
+
+
+def cockpit(home: Path, only: list[str]) -> None:
+    """The server with its readers."""
+    with served(home, 2) as (key, group):
+        read_cockpit()
+        if "cockpit" in only:
+            print(f" cockpit, {READERS} readers at once, real server")
+            used = cpu_seconds(group)
+            line("start page", read_cockpit())
+            print(f"  CPU of the server per page: {(cpu_seconds(group) - used) / READERS / PAGES * 1000:.0f} ms")
+            with answers_each_second(key):
+                line("start page", read_cockpit())
+            print("  (the second while an answer comes in each second)")
+        if "live" in only:
+            print(f" live answer; the page asks each {POLL} s, which comes on top")
+            line("live answer", see_answers(key))
+
+
+def line(name: str, taken: list[float], used: list[float] | None = None, *, beside: float | None = None) -> None:
     """Print one row."""
     p95 = quantiles(taken, n=20)[-1] if len(taken) > 1 else taken[0]
-    ratio = f"{median(taken) / beside:10.2f} ×" if beside else ""
-    print(f"  {name:<28} p50 {median(taken):>9.1f} ms   p95 {p95:>9.1f} ms{ratio}", flush=True)
+    cpu = f"   CPU {median(used):>7.1f} ms" if used else ""
+    ratio = f"{median(taken) / beside:8.3f} ×" if beside else ""
+    aim = f"   aim {AIMS[name]} ms" if name in AIMS else ""
+    print(f"  {name:<12} p50 {median(taken):>9.1f} ms   p95 {p95:>9.1f} ms{cpu}{ratio}{aim}", flush=True)
 
 
 def run(events: int, rounds: int, only: list[str]) -> None:
@@ -207,16 +301,12 @@ def run(events: int, rounds: int, only: list[str]) -> None:
         print(f"{events:,} events (record, rollup and projections made in {time.perf_counter() - start:,.0f} s)")
         for part, make in (("drill", drills), ("history", histories)):
             if part in only:
-                taken = timed(make(place), rounds)
+                taken, used = timed(make(place), rounds)
                 print(f" {part}")
-                beside = median(taken["raw events"])
                 for name, each in taken.items():
-                    line(name, each, beside)
-        if "cockpit" in only:
-            with served(Path(folder), 2) as address:
-                read_cockpit(address)
-                print(f" cockpit, {READERS} readers at once, real server")
-                line("start page", read_cockpit(address))
+                    line(name, each, used[name], beside=median(taken["raw events"]))
+        if {"cockpit", "live"} & set(only):
+            cockpit(Path(folder), only)
 
 
 def main() -> None:

@@ -21,11 +21,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
 from bench_intake import BARE
+from serving import cpu_seconds, wait
 
 ROOT = Path(__file__).resolve().parents[1]
 PREPARE = """
@@ -82,8 +84,8 @@ def environment(folder: Path, database: str) -> dict[str, str]:
 
 
 @contextmanager
-def server(folder: Path, database: str, links: int) -> Iterator[tuple[int, list[str]]]:
-    """A server with a survey that is live: its port, and links to answer by."""
+def server(folder: Path, database: str, links: int) -> Iterator[tuple[int, list[str], int]]:
+    """A server with a survey that is live: its port, links to answer by, its processes."""
     settings = environment(folder, database)
     command = [sys.executable, "-c", PREPARE, str(links)]
     made = subprocess.run(command, env=settings, check=True, stdout=subprocess.PIPE, text=True)
@@ -91,24 +93,13 @@ def server(folder: Path, database: str, links: int) -> Iterator[tuple[int, list[
         port = int(free.getsockname()[1])
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1"]
     command += ["--blocking-threads", "1", "--log-level", "error", "resonanz.config.wsgi:application"]
-    process = subprocess.Popen(command, env=settings)
+    process = subprocess.Popen(command, env=settings, start_new_session=True)
     try:
         wait(port)
-        yield port, json.loads(made.stdout)
+        yield port, json.loads(made.stdout), process.pid
     finally:
         process.terminate()
         process.wait(20)
-
-
-def wait(port: int) -> None:
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise SystemExit("the server does not start")
 
 
 def contestants(port: int, tokens: list[str]) -> dict[str, Send]:
@@ -127,27 +118,38 @@ def contestants(port: int, tokens: list[str]) -> dict[str, Send]:
     }
 
 
-def race(sends: dict[str, Send], rounds: int, requests: int) -> dict[str, list[list[float]]]:
-    """Seconds of each request, by contestant and round."""
-    times: dict[str, list[list[float]]] = {name: [] for name in sends}
+@dataclass
+class Taken:
+    """Seconds of each request by round, and CPU seconds of the server by round."""
+
+    wall: list[list[float]] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+
+def race(sends: dict[str, Send], rounds: int, requests: int, group: int) -> dict[str, Taken]:
+    """What each contestant took, in turns."""
+    taken = {name: Taken() for name in sends}
     for _ in range(rounds):
         for name, send in sends.items():
-            taken = []
+            used, seconds = cpu_seconds(group), []
             for _ in range(requests):
                 start = time.perf_counter()
                 send()
-                taken.append(time.perf_counter() - start)
-            times[name].append(taken)
-    return times
+                seconds.append(time.perf_counter() - start)
+            taken[name].wall.append(seconds)
+            taken[name].cpu.append((cpu_seconds(group) - used) / requests)
+    return taken
 
 
-def show(times: dict[str, list[list[float]]], engine: str) -> None:
-    rates = {name: median(len(each) / sum(each) for each in rounds) for name, rounds in times.items()}
-    late = {name: quantiles([t for each in rounds for t in each], n=20)[-1] for name, rounds in times.items()}
-    print(f"\n| {engine} | per second | p95 |\n|---|---|---|")
-    for name, rate in rates.items():
-        print(f"| {name} | {rate:,.0f} | {late[name] * 1000:.1f} ms |")
-    print(f"\nanswers / bare = **{rates['answer'] / rates['bare']:.2f}** (aim: at least 0.5)")
+def show(taken: dict[str, Taken], engine: str) -> None:
+    rates = {name: median(len(each) / sum(each) for each in own.wall) for name, own in taken.items()}
+    cpu = {name: max(median(own.cpu), 1e-9) for name, own in taken.items()}
+    print(f"{engine:<28}{'per second':>12}{'p95 ms':>10}{'CPU ms each':>14}")
+    for name, own in taken.items():
+        late = quantiles([t for each in own.wall for t in each], n=20)[-1] * 1000
+        print(f"{name:<28}{rates[name]:>12,.0f}{late:>10.1f}{cpu[name] * 1000:>14.2f}")
+    ratio = rates["answer"] / rates["bare"]
+    print(f"answer / bare {ratio:.2f} by the clock, {cpu['bare'] / cpu['answer']:.2f} by CPU (aim: at least 0.5)")
 
 
 def main() -> None:
@@ -161,10 +163,10 @@ def main() -> None:
 
     with running() if options.postgres else nullcontext() as place, tempfile.TemporaryDirectory() as folder:
         database = place.database("bench") if place else ""
-        with server(Path(folder), database, options.rounds * options.requests + 10) as (port, tokens):
+        with server(Path(folder), database, options.rounds * options.requests + 10) as (port, tokens, group):
             sends = contestants(port, tokens)
-            race(sends, 1, 10)
-            show(race(sends, options.rounds, options.requests), "PostgreSQL" if options.postgres else "SQLite")
+            race(sends, 1, 10, group)
+            show(race(sends, options.rounds, options.requests, group), "PostgreSQL" if options.postgres else "SQLite")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ The operations come from the document itself: one that is added without an examp
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -25,10 +26,16 @@ WORD = "Geheimwort"
 BODIES: dict[tuple[str, str], Any] = {("post", "/events"): EVENT, ("post", "/events/batch"): {"items": [EVENT]}}
 
 
+@cache
+def document_of_the_interface() -> Any:
+    """Made once: it takes about a second."""
+    return api.get_openapi_schema(path_prefix="/")
+
+
 def body_of(operation: tuple[str, str]) -> Any:
     """What the document itself shows as an example of the body."""
     method, path = operation
-    document = api.get_openapi_schema(path_prefix="/")
+    document = document_of_the_interface()
     asked = document["paths"][path][method].get("requestBody")
     if asked is None:
         return {} if method == "post" else None
@@ -40,7 +47,7 @@ def body_of(operation: tuple[str, str]) -> Any:
 
 
 def operations() -> list[tuple[str, str]]:
-    paths = api.get_openapi_schema(path_prefix="/")["paths"]
+    paths = document_of_the_interface()["paths"]
     return [(method, path) for path, methods in paths.items() for method in methods]
 
 

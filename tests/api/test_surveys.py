@@ -112,3 +112,15 @@ def test_a_foreign_survey_is_not_there(cast: Cast) -> None:
         assert caller(cast.david).get(f"/surveys/{found.pk}{path}").status_code == 200
     assert caller(cast.david).post(f"/surveys/{found.pk}/publish", {"version": 1}).status_code == 403
     assert caller(cast.ben).get("/surveys").json()["items"] == []
+
+
+def test_a_draft_is_deleted_from_the_version_that_was_seen(cast: Cast) -> None:
+    found, ask = made(), caller(cast.anna)
+    at = f"/surveys/{found.pk}"
+    assert ask("DELETE", f"{at}?version=9").status_code == 409
+    assert caller(cast.ben)("DELETE", f"{at}?version=1").status_code == 403
+    assert ask("DELETE", f"{at}?version=1").status_code == 204
+    assert not Survey.objects.exists()
+    live = made()
+    publish_survey(live, by=None)
+    assert ask("DELETE", f"/surveys/{live.pk}?version={live.version}").status_code == 422

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,9 @@ def ask(cast: Cast, settings: Any) -> Caller:
     return caller(cast.anna)
 
 
+@cache
 def operations() -> dict[str, Any]:
+    """By name; made once, for the document takes about a second."""
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     return {found.ok().label: found.ok() for found in schema.get_all_operations()}
 
@@ -65,6 +68,7 @@ LABELS = (
     *("GET /api/v1/erasures", "GET /api/v1/erasures/{erasure_id}"),
     *("GET /api/v1/surveys", "POST /api/v1/surveys", "GET /api/v1/surveys/{survey_id}"),
     *("PUT /api/v1/surveys/{survey_id}/draft", "POST /api/v1/surveys/{survey_id}/publish"),
+    "DELETE /api/v1/surveys/{survey_id}",
     *("POST /api/v1/surveys/{survey_id}/close", "GET /api/v1/surveys/{survey_id}/file"),
     *("GET /api/v1/responses", "POST /api/v1/responses", "GET /api/v1/responses/invitations"),
     *("POST /api/v1/responses/invitations", "POST /api/v1/responses/objections"),
@@ -75,6 +79,7 @@ LABELS = (
     *("GET /api/v1/opportunities/{opportunity_id}", "POST /api/v1/opportunities/ideas"),
     *("POST /api/v1/opportunities/{opportunity_id}/decision", "POST /api/v1/opportunities/{opportunity_id}/override"),
     *("GET /api/v1/measures", "POST /api/v1/measures", "GET /api/v1/measures/{measure_id}"),
+    "GET /api/v1/measures/{measure_id}/customers",
     *("PATCH /api/v1/measures/{measure_id}", "GET /api/v1/measures/{measure_id}/monitor"),
     *("POST /api/v1/measures/{measure_id}/register", "POST /api/v1/measures/{measure_id}/start"),
     *("POST /api/v1/measures/{measure_id}/waves/{number}", "POST /api/v1/measures/{measure_id}/amend"),

@@ -80,7 +80,7 @@ def test_a_changed_line_of_the_log_is_found(home: Path) -> None:
     assert "Database, log and inbox fit the record." in resonanz("check", home=home)
     with sqlite3.connect(home / "resonanz.sqlite") as database:
         database.execute("UPDATE audit_entry SET action = 'nothing.happened'")
-    assert "of the log was changed" in resonanz("check", home=home, fails=1)
+    assert "Log: The log was changed: line 1 does not fit" in resonanz("check", home=home, fails=1)
 
 
 def test_an_acknowledged_event_that_the_record_lacks_is_found(home: Path) -> None:

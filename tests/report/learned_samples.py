@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
-from tests.report import samples
+from tests.report import guard_samples, samples
 from tests.report.samples import scale, share
 
 from resonanz.analytics.alerts.results import Alert, Alerts, Kind, State, Watched
@@ -143,7 +143,9 @@ def value() -> Value:
         holdout, None, None, ((0.24, 4.4, 0.8, 2.4),), (),
     )  # fmt: skip
     contracts = Contracts("", 900, 210, share(0.8), scale(10.6), money(640, 20), money(99_000, 4000), None, None, ())
-    return Value(buyers, ContractValue(contracts, "Laufzeit", "Beitrag"), "EUR")
+    return Value(
+        buyers, ContractValue(contracts, "Laufzeit", "Beitrag"), "EUR", guard_samples.levers(), guard_samples.offer()
+    )
 
 
 def watch() -> Watch:
@@ -163,7 +165,8 @@ def watch() -> Watch:
 
 def learned() -> Learned:
     """Everything that a report can learn."""
-    return Learned(sentiment(), themes(), groups(), race(), departure(), value(), watch())
+    guards = {"kano": guard_samples.features(), "bonus": guard_samples.bonus()}
+    return Learned(sentiment(), themes(), groups(), race(), departure(), value(), watch(), **guards)
 
 
 def report() -> Report:

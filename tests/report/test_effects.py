@@ -12,8 +12,10 @@ from tests.analytics.effects.worlds import panel, with_effect
 
 from resonanz.analytics.effects import Effect, Grade, compare_arms, estimate
 from resonanz.analytics.effects.grading import DECISIVE
+from resonanz.analytics.effects.results import Counterfactual
 from resonanz.analytics.results import note
 from resonanz.report.effects import effect_json, render_effect
+from resonanz.report.effects.picture import courses
 from resonanz.report.effects.words import CHECKS, headline, said
 from resonanz.report.language import Code, language
 from resonanz.report.phrases.effects import EFFECTS
@@ -128,3 +130,27 @@ def test_chances_are_never_written_as_zero() -> None:
     assert said(note("two_shares", z=9.7982, p=1e-22), language("en")) == (
         "Classical test of two shares: z 9.798, p under 0.001."
     )
+
+
+@pytest.mark.parametrize(
+    ("width", "starts", "names"),
+    [
+        (900, (4, 8, 12), ["Wave 1", "Wave 2", "Wave 3"]),
+        (350, (4, 6, 8), ["Wave 1", "2", "3"]),
+        (350, (4, 5, 12), ["Wave 1", "", "3"]),
+        (350, (4,), ["Start"]),
+    ],
+)
+def test_names_of_waves_never_overlap(width: float, starts: tuple[int, ...], names: list[str]) -> None:
+    times = tuple(str(week) for week in range(20))
+    level = (1.0,) * 20
+    course = Counterfactual(
+        times=times,
+        observed=level,
+        expected=level,
+        low=(0.5,) * 20,
+        high=(1.5,) * 20,
+        starts=tuple(times[start] for start in starts),
+    )
+    drawn = courses(course, language("en"), (width, 240.0), "course", "one")
+    assert re.findall(r'class="reason"[^>]*>([^<]*)<', drawn) == names

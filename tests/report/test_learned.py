@@ -18,7 +18,7 @@ from resonanz.report.learned import Learned
 from resonanz.report.sections.findings import findings
 
 pytestmark = pytest.mark.unit
-KEYS = ("referee", "segments", "themes", "sentiment", "value", "prediction", "alerts")
+KEYS = ("referee", "segments", "themes", "sentiment", "value", "prediction", "alerts", "kano", "bonus")
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 WORDS = {
@@ -42,6 +43,8 @@ def side(cast: Any, name: str, samples: dict[str, str]) -> dict[str, str]:
     from resonanz.act.cases import actions
     from resonanz.act.cases.goodwill.actions import give_goodwill
     from resonanz.act.cases.incidents.actions import link_cases, open_incident
+    from resonanz.act.cases.setup.actions import close_days
+    from resonanz.organisation.base import clock
     from resonanz.organisation.touchpoints.models import Touchpoint
 
     worker = cast.members["carla" if name == "Nord" else "david"]
@@ -59,10 +62,12 @@ def side(cast: Any, name: str, samples: dict[str, str]) -> dict[str, str]:
     goodwill = give_goodwill(case, cents=80_00, reason=f"{name}kulanz", by=worker)
     incident = open_incident(name=f"{name}störung", unit=cast.units[name], by=worker)
     link_cases(incident, cases=[case], by=worker)
+    [day] = close_days(cast.units[name], first=clock.today() + timedelta(days=9), last=None, name="Ausflug", by=None)
     return {
         "cases/:pk": str(case.pk),
         "cases/goodwill/:pk": str(goodwill.pk),
         "cases/incidents/:pk": str(incident.pk),
         "cases/incidents/:case": str(case.pk),
         "cases/setup/hours/:pk": str(cast.units[name].pk),
+        "cases/setup/closing/:pk": str(day.pk),
     }

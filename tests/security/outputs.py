@@ -17,6 +17,7 @@ from tests.world import World
 CORPUS = (Path(__file__).parent / "xss.txt").read_text("utf-8").splitlines()
 ALL = "\n".join(CORPUS)
 HOUSE = "http://house.test"
+OK = 200
 NEEDED = (".js",)
 """Of the parts of a page only scripts can make words run; styles and fonts are left out."""
 KEYS = ("touchpoint", "channel", "instance")
@@ -125,8 +126,14 @@ def hostile_file() -> SimpleUploadedFile:
     return SimpleUploadedFile("<img src=x onerror=fire()>.csv", out.getvalue().encode("utf-8-sig"))
 
 
-def serve(page: Page, client: Client | None, made: dict[str, str]) -> Callable[[str], list[str]]:
-    """Let the browser read what was made, and the application through a client; gives a way to look."""
+def serve(
+    page: Page, client: Client | None, made: dict[str, str], opened: set[str] | None = None
+) -> Callable[[str], list[str]]:
+    """Let the browser read what was made, and the application through a client; gives a way to look.
+
+    What another reader opened before is not read again; the start page differs for each.
+    """
+    before = opened if opened is not None else set()
 
     def answer(route: Route) -> None:
         parts = urlsplit(route.request.url)
@@ -140,8 +147,12 @@ def serve(page: Page, client: Client | None, made: dict[str, str]) -> Callable[[
             route.fulfill(status=status, headers=headers, body=body)
 
     def look(address: str) -> list[str]:
+        if address in before:
+            return []
         if client is not None and address not in made:
-            made[address] = fetched(client, address)[2].decode(errors="replace")
+            status, _, body = fetched(client, address)
+            made[address] = body.decode(errors="replace")
+            before.update({address} if status == OK and address != "/" else ())
         page.goto(HOUSE + address, wait_until="domcontentloaded")
         page.wait_for_timeout(50)
         return [f"{address[:80]}: {what[:200]}" for what in page.evaluate(INJECTED)]

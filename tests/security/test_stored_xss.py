@@ -59,15 +59,16 @@ def test_the_corpus_is_large_and_the_harness_sees_it_fire(page: Page) -> None:
     frames = "".join(f"<iframe src='/control/{n}'></iframe>" for n in range(len(CORPUS)))
     made = {f"/control/{n}": control(line) for n, line in enumerate(CORPUS)} | {"/control": frames}
     serve(page, None, made)("/control")
-    page.wait_for_function(f"new Set(window.fired).size > {len(CORPUS) // 2}", timeout=20_000)
+    page.wait_for_function(f"new Set(window.fired).size > {len(CORPUS) // 2}", timeout=120_000)
     page.unroute_all(behavior="ignoreErrors")
 
 
 def test_nothing_that_is_kept_ever_runs(page: Page, world: World, readers: dict[str, Client]) -> None:
     fill_every_place(world)
     found: list[str] = []
+    opened: set[str] = set()
     for client in readers.values():
-        look = serve(page, client, {})
+        look = serve(page, client, {}, opened)
         addresses = [route.at(world.samples["Nord"]) for route in shown()]
         addresses += [each for start in LISTS for each in list_pages(client, start)]
         for address in dict.fromkeys(addresses):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -185,3 +187,34 @@ def test_paper_carries_the_content_and_not_the_navigation(open_page: Opener) -> 
     page.emulate_media(media="print")
     assert not page.is_visible(".rail")
     assert page.is_visible(".provenance >> nth=0")
+
+
+LOOK_AT = """async (text) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${text}`;
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+    const pen = canvas.getContext("2d");
+    pen.drawImage(image, 0, 0);
+    const pixels = pen.getImageData(0, 0, image.width, image.height).data;
+    const colours = new Set();
+    for (let i = 0; i < pixels.length; i += 4) colours.add(`${pixels[i]},${pixels[i + 1]},${pixels[i + 2]}`);
+    return { width: image.width, corner: [...pixels.slice(0, 3)], petrol: colours.has("11,107,98") };
+}"""
+
+
+def test_a_chart_becomes_a_picture_on_white_paper_by_keyboard(open_page: Opener) -> None:
+    page = open_page(view="dark", lang="en")
+    chart = page.locator("figure[data-view]:has(svg.trend)").first
+    button = chart.get_by_role("button", name="As a picture")
+    button.focus()
+    with page.expect_download() as waiting:
+        page.keyboard.press("Enter")
+    first = re.match(r"\w+", chart.locator("h2").inner_text().lower())
+    assert first is not None
+    assert re.fullmatch(rf"{first.group()}[\w-]*\.png", waiting.value.suggested_filename)
+    image = base64.b64encode(waiting.value.path().read_bytes()).decode()
+    seen = page.evaluate(LOOK_AT, image)
+    assert (seen["corner"], seen["petrol"]) == ([255, 255, 255], True)
+    assert seen["width"] >= 2 * 640
+    assert page.evaluate("document.documentElement.dataset.theme") is None

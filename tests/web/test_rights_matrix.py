@@ -34,7 +34,7 @@ HELD = {
     "manage_people": "anna",
     "manage_keys": "anna",
     "read_agreement": "anna ben carla david eva felix",
-    "propose_agreement": "anna",
+    "propose_agreement": "anna eva",
     "approve_agreement": "eva",
     "read_audit": "eva",
     "see_as": "eva",

@@ -23,6 +23,7 @@ from resonanz.api import (
     opportunities,
     paths,
     problems,
+    receivers,
     responses,
     standards,
     surveys,
@@ -107,3 +108,4 @@ for _noun, _router in {
     "/erasures": exports.erasures,
 }.items():
     api.add_router(_noun, _router)
+api.add_router("/measures", receivers.router)

@@ -100,7 +100,7 @@ def list_customers(request: HttpRequest, filters: Query[CustomerFilters]) -> Any
         rows = rows.filter(known_at__gte=midnight(filters.first))
     if filters.last is not None:
         rows = rows.filter(known_at__lt=midnight_after(filters.last))
-    found = listed("customers", rows, filters, _shown)
+    found = listed("customers", rows, filters, shown)
     record("customer.listed", by=viewer.member, customers=len(found["items"]), key=key_of(request).prefix)
     return found
 
@@ -113,7 +113,7 @@ def read_customer(request: HttpRequest, pseudonym: Pseudonym) -> Any:
     if customer is None and not events_of(scope_of_customer(viewer, pseudonym)):
         raise Http404
     note(viewer, pseudonym, customer)
-    return _shown(customer) if customer is not None else _unknown(pseudonym)
+    return shown(customer) if customer is not None else _unknown(pseudonym)
 
 
 @router.post("/{pseudonym}/export", response={202: JobOut}, summary="Export a person", operation_id="export_customer")
@@ -139,7 +139,8 @@ def _ask(request: HttpRequest, kind: str, pseudonym: str, key: str | None) -> Ht
     return once(request, key, act)
 
 
-def _shown(customer: Customer) -> dict[str, Any]:
+def shown(customer: Customer) -> dict[str, Any]:
+    """A customer as it is answered."""
     return {
         "id": customer.pseudonym,
         "identified": True,

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from resonanz.act.measures import actions
+from resonanz.act.measures.arm.queries import size_of
 from resonanz.act.measures.models import Advice, Design, Direction, Measure, Metric, Selection, State
 from resonanz.act.measures.monitor.queries import running
 from resonanz.act.measures.queries import estimate_of, whole
@@ -24,6 +25,7 @@ from resonanz.api.values import ValueOut, inline, value_of
 from resonanz.organisation.access.registers import TOUCHPOINTS_SEEN
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.base.models import Conflict
+from resonanz.organisation.customers.models import Purpose
 from resonanz.organisation.people.models import Member, Role
 from resonanz.organisation.units.models import Unit
 from resonanz.organisation.units.queries import below
@@ -62,6 +64,11 @@ EXAMPLE = {
     "owner": None,
     "selection": "all",
     "design": "staggered",
+    "single": False,
+    "share": 0.5,
+    "consent": "",
+    "contact_weeks": None,
+    "drawn": None,
     "weeks_between": 4,
     "weeks_after": 6,
     "guardrails": [],
@@ -95,6 +102,7 @@ Version = Annotated[int, Field(ge=1, le=2_147_483_647, description="The version 
 Weeks = Annotated[int, Field(ge=1, le=104)]
 Limit = Annotated[float, Field(ge=0, le=1_000)]
 StateCode = Annotated[State, inline(State)]
+PurposeCode = Annotated[Purpose, inline(Purpose)]
 
 
 class GuardrailSchema(Schema):
@@ -114,6 +122,13 @@ class WaveOut(Schema):
     elsewhere: int
     planned_at: date
     started_at: datetime | None
+
+
+class DrawnOut(Schema):
+    """For how many customers lot decided, and how many of them receive the measure."""
+
+    customers: int
+    receive: int
 
 
 class AmendmentOut(Schema):
@@ -147,6 +162,11 @@ class MeasureOut(Schema):
     stop_rule: str
     selection: Selection
     design: Design
+    single: bool
+    share: float
+    consent: PurposeCode | Literal[""]
+    contact_weeks: int | None
+    drawn: DrawnOut | None
     wave_count: int
     weeks_between: int
     weeks_after: int
@@ -203,6 +223,10 @@ class MeasureChange(Schema, extra="forbid"):
     controls: list[uuid.UUID] | None = Field(None, max_length=500)
     selection: Selection | None = None
     design: Design | None = None
+    single: bool | None = None
+    share: Annotated[float, Field(ge=0.05, le=0.95)] | None = None
+    consent: PurposeCode | Literal[""] | None = None
+    contact_weeks: Weeks | None = None
     wave_count: Annotated[int, Field(ge=1, le=100)] | None = None
     weeks_between: Weeks | None = None
     weeks_after: Weeks | None = None
@@ -392,9 +416,11 @@ def shown(row: Measure, viewer: Viewer) -> dict[str, Any]:
     plain = (
         *("title", "hypothesis", "metric", "direction", "target", "cost_cents", "stop_rule", "selection", "design"),
         *("wave_count", "weeks_between", "weeks_after", "planned_start", "state", "seed", "plan_hash", "visible_week"),
+        *("single", "share", "consent", "contact_weeks"),
         *("registered_at", "started_at", "ended_at", "end_reason", "advice", "version"),
     )
     baseline = estimate_of(row.plan.get("baseline"))
+    size = size_of(viewer, row) if row.draws_customers else None
     return {
         **{name: getattr(row, name) for name in plain},
         "id": row.pk,
@@ -404,6 +430,7 @@ def shown(row: Measure, viewer: Viewer) -> dict[str, Any]:
         "roles": [role.pk for role in row.roles.all()],
         "owner": row.owner_id,
         "baseline": value_of(baseline) if baseline else None,
+        "drawn": {"customers": size.all, "receive": size.treated} if size else None,
         "smallest_visible": row.plan.get("smallest_visible"),
         "guardrails": [_guardrail(guard) for guard in row.guardrails.all()],
         "waves": [_wave(wave, viewer) for wave in row.waves.all()],

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from resonanz.api.auth import viewer_with
@@ -239,6 +239,25 @@ def close_survey(request: HttpRequest, survey_id: uuid.UUID) -> Any:
     """Nobody is asked any more; what was answered stays."""
     viewer = viewer_with(request, "edit_surveys")
     return whole(actions.close_survey(SURVEYS_EDITED.fetch(viewer, survey_id), by=viewer.member))
+
+
+@router.delete(
+    "/{uuid:survey_id}",
+    response={204: None},
+    summary="Delete a draft",
+    operation_id="delete_survey",
+)
+def delete_survey(
+    request: HttpRequest, survey_id: uuid.UUID, version: Annotated[int | None, Query(ge=1, le=2_147_483_647)] = None
+) -> Any:
+    """Only a draft that was never published; where `version` names the one that was read, another one is 409."""
+    viewer = viewer_with(request, "edit_surveys")
+    survey = SURVEYS_EDITED.fetch(viewer, survey_id)
+    try:
+        actions.delete_draft(survey, seen=version or survey.version, by=viewer.member)
+    except Conflict as error:
+        return _conflict(error, {"version": version})
+    return HttpResponse(status=204)
 
 
 @router.get("/{uuid:survey_id}/file", response=FileOut, summary="Export a survey", operation_id="export_survey")

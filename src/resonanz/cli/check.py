@@ -11,7 +11,7 @@ import typer
 
 from resonanz.cli.options import DEFAULT_WORKSPACE, Lang, WorkspaceFolder, checked_language
 from resonanz.cli.output import inform, told_in_words
-from resonanz.cli.speech import say
+from resonanz.cli.speech import current, say
 
 if TYPE_CHECKING:
     from resonanz.events.findings import Finding
@@ -67,21 +67,29 @@ def _inside(place: Path) -> Iterator[Finding]:
     from resonanz.events.findings import finding
     from resonanz.events.lock import writer_lock
     from resonanz.events.workspace import Workspace
-    from resonanz.organisation.audit.queries import first_broken
     from resonanz.organisation.base.state import broken_references
     from resonanz.organisation.customers.queries import erased_but_known
     from resonanz.organisation.intake import queries as intake
 
     if reason := broken_references():
         yield finding("A reference in the database leads nowhere: {reason}", reason=reason)
-    if (line := first_broken()) is not None:
-        yield finding("Line {number} of the log was changed, or one before it is missing.", number=line.sequence)
+    yield from (finding("Log: {reason}", reason=reason) for reason in _log())
     if count := len(erased_but_known()):
         yield finding(
             "The identity of {count} erased customers is still held. Run: resonanz erase --resume", count=count
         )
     with writer_lock(Workspace(place).lock):
         yield from intake.findings(Workspace(place))
+
+
+def _log() -> list[str]:
+    """What is wrong with the log and with its end, in the language of the command line."""
+    from django.utils import translation
+
+    from resonanz.organisation.audit.queries import check_audit
+
+    with translation.override(current()):
+        return check_audit()
 
 
 def register(app: typer.Typer) -> None:

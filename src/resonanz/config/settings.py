@@ -171,6 +171,8 @@ for _name, _value in env.mail().items():
 WEBHOOK_HOSTS = {host.lower() for host in env.words("RESONANZ_WEBHOOK_HOSTS", "")}
 """Hosts of the own network that a webhook may reach all the same."""
 AUDIT_MONTHS = 24
+TEXT_MONTHS = env.number("RESONANZ_TEXT_MONTHS", 60)
+"""Masked comments in the record are kept so long after they were said."""
 API_LIMITS = {"sending": (1_000, 20_000), "asking": (env.number("RESONANZ_API_RATE", 100), 500)}
 """Requests per second in the long run and at once, for each key."""
 ORGANISATION_NAME = os.environ.get("RESONANZ_ORGANISATION", "")

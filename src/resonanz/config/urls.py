@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from resonanz.api.app import api
 
+handler403 = "resonanz.web.views.refused"
 urlpatterns = [
     path("", include("resonanz.web.urls")),
     path("voices/", include("resonanz.listen.feedback.urls")),

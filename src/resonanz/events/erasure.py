@@ -24,6 +24,7 @@ from resonanz.events.forgotten import moments
 from resonanz.events.inbox import Inbox
 from resonanz.events.lock import writer_lock
 from resonanz.events.projections import customer as histories
+from resonanz.events.rejected import forget_rows
 from resonanz.events.sql import engine as open_engine
 from resonanz.events.sql import file_list
 from resonanz.events.store import Store
@@ -43,6 +44,7 @@ class Erased:
         deleted: events that went, as fewer than five customers shared their cell.
         version: version of the table after it.
         files: files that were deleted from disk, by path below the record.
+        rejected: rejected rows of imports that named them and went.
     """
 
     customers: int
@@ -50,6 +52,7 @@ class Erased:
     deleted: int
     version: int
     files: tuple[str, ...]
+    rejected: int = 0
 
 
 def erase(
@@ -57,6 +60,7 @@ def erase(
     customers: Iterable[str],
     *,
     at: datetime,
+    contacts: Iterable[str] = (),
     inbox: Inbox | None = None,
     on_wait: Callable[[], None] | None = None,
 ) -> Erased:
@@ -66,6 +70,7 @@ def erase(
         workspace: where the record lies.
         customers: their pseudonyms.
         at: the moment; what is received later belongs to a new relation.
+        contacts: what they are called and reached by, to be found among rejected rows.
         inbox: flushed before, so that nothing of them is left waiting.
         on_wait: called once if another writer holds the lock.
     """
@@ -76,13 +81,13 @@ def erase(
         if inbox is not None:
             flush_all(workspace, inbox)
         note(workspace, wanted, at)
-        return _unlink(workspace, dict.fromkeys(wanted, at))
+        return _unlink(workspace, dict.fromkeys(wanted, at), contacts)
 
 
-def apply_list(workspace: Workspace) -> Erased:
+def apply_list(workspace: Workspace, *, contacts: Iterable[str] = ()) -> Erased:
     """Erase everybody on the list of erased customers who still stands in the record: after a restore or a crash."""
     with writer_lock(workspace.open().lock):
-        return _unlink(workspace, _still_there(workspace))
+        return _unlink(workspace, _still_there(workspace), contacts)
 
 
 def still_there(workspace: Workspace) -> int:
@@ -141,9 +146,10 @@ def interrupted(workspace: Workspace) -> bool:
     return workspace.erasing.exists()
 
 
-def _unlink(workspace: Workspace, until: dict[str, datetime]) -> Erased:
+def _unlink(workspace: Workspace, until: dict[str, datetime], contacts: Iterable[str]) -> Erased:
     """Rewrite what holds these customers, then everything made of it; each step may be repeated."""
     workspace.erasing.touch()
+    rows = forget_rows(workspace, moments(workspace), contacts)
     histories.forget(workspace, until)
     store = Store(workspace)
     unlinked = deleted = customers = 0
@@ -157,7 +163,7 @@ def _unlink(workspace: Workspace, until: dict[str, datetime]) -> Erased:
         unlinked, deleted, customers = found.unlinked, sum(found.deleted.values()), found.customers
     files = _clean(workspace, store)
     workspace.erasing.unlink()
-    return Erased(customers, unlinked, deleted, store.version, tuple(files))
+    return Erased(customers, unlinked, deleted, store.version, tuple(files), rows)
 
 
 def _clean(workspace: Workspace, store: Store) -> list[str]:

@@ -122,7 +122,7 @@ class Unlinking:
         self.unlinked += int(stays.sum())
         self.deleted.update(rows.filter(pa.array(linked & ~stays))["import_id"].to_pylist())
         rest = rows.filter(pa.array(~linked)).select(_FILE.names).cast(_FILE)
-        return write_files(self._store, pa.concat_tables([rest, _bare(rows.filter(pa.array(stays)))]), _stem(old))
+        return write_files(self._store, pa.concat_tables([rest, _bare(rows.filter(pa.array(stays)))]), stem_of(old))
 
 
 def _bare(rows: pa.Table) -> pa.Table:
@@ -140,7 +140,7 @@ def _bare(rows: pa.Table) -> pa.Table:
     )
 
 
-def _stem(file: DataFile) -> str:
+def stem_of(file: DataFile) -> str:
     """The part of a file's name that tells where its events come from and in which order."""
     parts = Path(file.path).stem.split("-")
     return "-".join(parts[: 2 if parts[0] == FLUSHED else 3])

@@ -23,7 +23,11 @@ class SettingsForm(forms.Form):
             self.fields[setting.code] = _field(setting, standing.settings[setting.code])
         units = UNITS_SEEN.rows(viewer).filter(archived_at=None).order_by("path")
         self.fields["units"] = forms.ModelMultipleChoiceField(
-            units, required=False, label=_("Only in these units"), help_text=_("None means everywhere.")
+            units,
+            required=False,
+            label=_("Only in these units"),
+            help_text=_("None means everywhere."),
+            widget=forms.CheckboxSelectMultiple,
         )
         if standing.switch.pk and not standing.switch._state.adding:  # noqa: SLF001 - Django's own word for it
             self.fields["units"].initial = list(standing.switch.units.all())

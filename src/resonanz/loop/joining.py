@@ -21,7 +21,7 @@ def effect_question(measure: Measure) -> dict[str, Any]:
         **{name: plan[name] for name in ("number", "title", "touchpoints", "metric", "direction", "selection")},
         "measure": plan["id"],
         "design": plan["design"],
-        "randomised": measure.design == Design.WAVES,
+        "randomised": measure.design in {Design.WAVES, Design.CUSTOMERS},
         "waves": [waves[number] for number in sorted(waves)],
         "controls": [_key(unit) for unit in plan["controls"]],
         "ended": (plan["ended"] or "")[:10] or None,

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST
 from resonanz.loop import actions
 from resonanz.loop.forms import SettingsForm
 from resonanz.loop.models import Run
+from resonanz.loop.panels import proof_of
+from resonanz.loop.policies.follow_up import POLICY as FOLLOW_UP
 from resonanz.loop.policy import Policy, policies
 from resonanz.loop.queries import Standing, dry_run, standings
 from resonanz.loop.rules import SWITCHES
@@ -44,6 +46,7 @@ def show(request: Any, code: str) -> HttpResponse:
         "runs": Run.objects.filter(code=code)[:RUNS],
         "asked": dry,
         "dry": dry_run(standing) if dry else None,
+        "proof": proof_of(request.viewer) if standing.policy is FOLLOW_UP else None,
     }
     return render(request, "loop/show.html", context, status=422 if form.is_bound else 200)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resonanz.report.json_guards import bonus, kano, levers, offer
 from resonanz.report.json_values import Json, estimate, number, required
 
 if TYPE_CHECKING:
@@ -34,9 +35,11 @@ def learned(found: Learned) -> Json:
         "sentiment": found.sentiment and _sentiment(found.sentiment),
         "themes": found.themes and _themes(found.themes),
         "segments": found.segments and _segments(found.segments),
+        "kano": found.kano and kano(found.kano),
         "referee": found.referee and _referee(found.referee),
         "value": found.value and _value(found.value),
         "prediction": found.prediction and _prediction(found.prediction),
+        "bonus": found.bonus and bonus(found.bonus),
         "alerts": found.alerts and _alerts(found.alerts),
     }
     return {name: part for name, part in parts.items() if part is not None}
@@ -227,6 +230,8 @@ def _value(found: Value) -> Json:
         "currency": found.currency,
         "buyers": None if found.buyers is None else _buyers(found.buyers),
         "contracts": None if found.contracts is None else _contracts(found.contracts),
+        "levers": None if found.levers is None else levers(found.levers),
+        "offer": None if found.offer is None else offer(found.offer),
     }
 
 

@@ -106,6 +106,9 @@ def _driver(item: Driver) -> Json:
         "performance": estimate(item.performance),
         "coverage": number(item.coverage),
         "asymmetry": None if item.asymmetry is None else item.asymmetry.kind,
+        "penalty": None if item.asymmetry is None else estimate(item.asymmetry.penalty),
+        "reward": None if item.asymmetry is None else estimate(item.asymmetry.reward),
+        "asymmetry_index": None if item.asymmetry is None else estimate(item.asymmetry.index),
         "lever": estimate(item.lever),
     }
 

@@ -61,8 +61,7 @@ class Language:
 
     def number(self, value: float, digits: int = 0, *, sign: bool = False) -> str:
         """A number with grouped thousands, decimal mark of the language and a true minus."""
-        text = str(_pattern(digits).apply(round(value, digits) + 0.0, self.locale))
-        text = text.replace("-", MINUS)
+        text = _written(round(value, digits) + 0.0, digits, self.locale)
         return f"+{text}" if sign and round(value, digits) > 0 else text
 
     def whole(self, value: float) -> str:
@@ -85,6 +84,12 @@ class Language:
             return f"Q{(day.month + 2) // 3} {day:%y}"
         pattern = "d. MMM" if self.code == "de" else "d MMM"
         return str(format_date(day, "MMM yy" if grain == "month" else pattern, locale=self.locale))
+
+
+@lru_cache(10_000)
+def _written(value: float, digits: int, locale: Locale) -> str:
+    """A page writes some hundred numbers, mostly the same again and again."""
+    return str(_pattern(digits).apply(value, locale)).replace("-", MINUS)
 
 
 @lru_cache(maxsize=16)

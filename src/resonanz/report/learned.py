@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 from resonanz.analytics.results import Estimate, Note
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from resonanz.analytics.alerts.results import Alerts
+    from resonanz.analytics.drivers.kano import Kano
+    from resonanz.analytics.metrics.bonus import BonusGuard, GamingSign
     from resonanz.analytics.metrics.referee.results import Refereed
+    from resonanz.analytics.prediction.profit import Decision, Offer
     from resonanz.analytics.prediction.results import Contribution, Prediction
     from resonanz.analytics.prediction.suspects import Suspect
     from resonanz.analytics.prediction.uplift import Uplift
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from resonanz.analytics.text.results import Theme, ThemeParts
     from resonanz.analytics.value.buyers.results import Buyers
     from resonanz.analytics.value.contracts.worth import Contracts
+    from resonanz.analytics.value.touchpoints.segments import SegmentLever
     from resonanz.report.model import Voice
 
 
@@ -167,12 +173,69 @@ class ContractValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Lever:
+    """Money that goes with one point more; `dimension` is what cuts the segment, None for all customers."""
+
+    dimension: str | None
+    lever: SegmentLever
+
+
+@dataclass(frozen=True, slots=True)
+class Levers:
+    """Euro levers, those found first; `looked` counts all touchpoints in segments, also those that are too small."""
+
+    items: tuple[Lever, ...]
+    looked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bid:
+    """Whom an offer would pay for, of `n` customers with a risk; what it costs and keeps is assumed."""
+
+    assumed: Offer
+    decision: Decision
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """What customers are worth, in one currency (None = unnamed)."""
 
     buyers: Buyers | None
     contracts: ContractValue | None
     currency: str | None
+    levers: Levers | None = None
+    offer: Bid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Features that were asked about in pairs after Kano, in the order of the file."""
+
+    items: tuple[Kano, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a bonus on the score of a touchpoint would reward, if the score of all together were the target.
+
+    Attributes:
+        touchpoint: whose score it is.
+        metric: how it is counted.
+        target: score of all units together.
+        step: difference of true scores that matters.
+        guard: reliability, luck and what speaks against a bonus.
+        signs: units whose answers changed otherwise than those of all others; None without times.
+        since: first day of the second half, with which the first one was compared.
+    """
+
+    touchpoint: str
+    metric: str
+    target: Estimate
+    step: float
+    guard: BonusGuard
+    signs: tuple[GamingSign, ...] | None
+    since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +249,5 @@ class Learned:
     prediction: Departure | None = None
     value: Value | None = None
     alerts: Watch | None = None
+    kano: Features | None = None
+    bonus: Target | None = None

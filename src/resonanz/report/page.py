@@ -51,6 +51,7 @@ class Drivers:
 
     plane: Figure | None
     importance: StripTable
+    contrast: StripTable | None
     lever: StripTable | None
 
 
@@ -117,7 +118,12 @@ class _Parts:
         self.drivers: Drivers | None = None
         if report.drivers is not None and report.drivers.items:
             found = report.drivers
-            self.drivers = Drivers(drivers.plane(c, found), drivers.importance(c, found), drivers.lever(c, found))
+            self.drivers = Drivers(
+                drivers.plane(c, found),
+                drivers.importance(c, found),
+                drivers.contrast(c, found),
+                drivers.lever(c, found),
+            )
         self.journey = _journey(c)
         self.learned = lessons(c)
 
@@ -162,10 +168,12 @@ def _contents(c: Context, parts: _Parts, trend: bool) -> tuple[tuple[str, str], 
         ("trends", t("Trend"), trend),
         ("alerts", t("Changes"), parts.learned.alerts is not None),
         ("comparisons", t("Segments"), bool(parts.comparisons)),
+        ("bonus", t("Bonus guard"), parts.learned.bonus is not None),
         ("journey", t("Journey"), parts.journey is not None),
         ("themes", t("Themes"), parts.learned.themes is not None),
         ("sentiment", t("Tone of the comments"), parts.learned.sentiment is not None),
         ("segments", t("Groups"), parts.learned.segments is not None),
+        ("kano", t("Kano"), parts.learned.kano is not None),
         ("referee", t("Referee"), parts.learned.referee is not None),
         ("prediction", t("Prediction"), parts.learned.prediction is not None),
         ("value", t("Value"), parts.learned.value is not None),

@@ -71,7 +71,7 @@ class _Writer:
 
     def _cents(self) -> int:
         known = [v for v in (self.estimate.low, self.estimate.value, self.estimate.high) if v is not None]
-        return 0 if max((abs(v) for v in known), default=0.0) >= 100 else 2
+        return 2 if 0 < max((abs(v) for v in known), default=0.0) < 100 else 0
 
 
 def _digits(estimate: Estimate) -> int:

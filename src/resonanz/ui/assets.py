@@ -31,4 +31,5 @@ SCRIPTS = (
     "report/js/tables.js",
     "report/js/tips.js",
     "report/js/details.js",
+    "ui/js/pictures.js",
 )

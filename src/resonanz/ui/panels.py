@@ -30,7 +30,7 @@ _PROVIDERS: defaultdict[str, list[tuple[int, Provider]]] = defaultdict(list)
 
 
 def register(place: str, provider: Provider, *, order: int = 0) -> None:
-    """Add a provider to a place ("touchpoint", "customer", "measure", "home"); called in `AppConfig.ready`."""
+    """Add a provider to a place ("touchpoint", "measure", "effect", "home" …); called in `AppConfig.ready`."""
     if (order, provider) not in _PROVIDERS[place]:
         _PROVIDERS[place].append((order, provider))
         _PROVIDERS[place].sort(key=lambda entry: entry[0])

@@ -66,7 +66,7 @@ def viewer(answer: Answer) -> Answer:
             return answer(request)
         if SEEN_AS in request.session and not _own_way(request):
             if request.method not in {"GET", "HEAD"} or request.path.startswith("/account/"):
-                raise PermissionDenied("seen_as")
+                raise PermissionDenied(SEEN_AS)
             request.viewer = _seen_as(user, request.session[SEEN_AS])  # type: ignore[attr-defined]
         else:
             request.viewer = SimpleLazyObject(lambda: viewer_of(user))  # type: ignore[attr-defined]

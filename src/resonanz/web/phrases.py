@@ -16,7 +16,7 @@ from resonanz.ui.speech import speech
 from resonanz.understand.metrics import phrases
 from resonanz.understand.metrics.forms import PERIODS, Address
 from resonanz.web.home import phrases as sentences
-from resonanz.web.home.queries import Depth, Sight, best_asked, gaps, latest, open_sight, parts
+from resonanz.web.home.queries import Depth, Sight, best_asked, gaps, latest, open_sight, parts, usual_path
 
 QUOTES: Final = {Depth.FRONT: 6}
 Content = dict[str, Any]
@@ -30,7 +30,7 @@ def home_context(viewer: Viewer, address: Address, depth: Depth) -> Content:
         "finding": found,
         "unit": address.cut.unit,
         "depth": depth.value,
-        "quotes": quotes(viewer, latest(viewer, address, QUOTES.get(depth, 3))) if depth is not Depth.BOARD else [],
+        "quotes": quotes(viewer, latest(sight, QUOTES.get(depth, 3))) if depth is not Depth.BOARD else [],
         "voices": reverse("voices") + address.voices_query(),
     }
     return content | _BY_DEPTH.get(depth, _area)(sight, found)
@@ -90,14 +90,14 @@ _BY_DEPTH: Final[Mapping[Depth, Callable[[Sight, sentences.Finding], Content]]] 
 def _tiles(sight: Sight) -> list[Tile]:
     before = {v.metric: v for v in sight.metrics.earlier()}
     changes = {c.value.metric: c for c in sight.metrics.changes()}
-    drill, t = reverse("metrics"), speech()
+    drill, t, path = reverse("metrics"), speech(), usual_path(sight.viewer)
     return [
         phrases.tile(
             value,
             before.get(value.metric),
             changes.get(value.metric),
             t,
-            address=drill + sight.address.query(metric=value.metric),
+            address=drill + sight.address.query(metric=value.metric, **path),
         )
         for value in sight.values
     ]

@@ -9,10 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 
+from resonanz.organisation.access.permissions import PERMISSIONS, PERSONAL, holders
 from resonanz.organisation.people.models import Member
 from resonanz.ui.pages import page
 from resonanz.understand.metrics.forms import read_address
 from resonanz.web.home.queries import Depth, depth_of, tag
+from resonanz.web.middleware import SEEN_AS
 from resonanz.web.phrases import frame, home_context
 
 
@@ -38,6 +40,19 @@ def home_live(request: Any) -> HttpResponse:
     answer = render(request, "web/home_live.html", context)
     answer.headers["ETag"] = known
     return answer
+
+
+def refused(request: Any, exception: Exception) -> HttpResponse:
+    """Which right a page asks for and which levels hold it: the register of levels, nothing about the page itself."""
+    permission, viewer = PERMISSIONS.get(str(exception)), getattr(request, "viewer", None)
+    code = permission.code if permission else ""
+    context = {
+        "permission": permission,
+        "levels": [level.label for level in holders(code)],
+        "eyes": str(exception) == SEEN_AS or bool(viewer and viewer.simulated_by and code in PERSONAL),
+        "partly": bool(viewer and viewer.may(code)),
+    }
+    return render(request, "403.html", context, status=403)
 
 
 def health(request: HttpRequest) -> JsonResponse:

@@ -28,7 +28,7 @@ def walked(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     while at < end:
         local = at.astimezone(zone)
         minute = local.hour * 60 + local.minute
-        if local.date() not in closed_days(calendar.region, local.year):
+        if local.date() not in closed_days(calendar.region, local.year) | calendar.closed:
             open_minutes += any(opens <= minute < closes for opens, closes in calendar.week[local.weekday()])
         at += timedelta(minutes=1)
     return timedelta(minutes=open_minutes)
@@ -48,6 +48,12 @@ def walked(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
 )
 def test_two_open_hours_pass_over_nights_weekends_and_holidays(came: datetime, due: datetime) -> None:
     assert due_at(Calendar(), came, 2 * HOUR) == due
+
+
+def test_a_closing_day_of_the_company_is_not_open() -> None:
+    bridge = Calendar(closed=frozenset({date(2026, 11, 23), date(2026, 11, 24)}))
+    assert due_at(bridge, berlin(2026, 11, 20, 16, 30), 2 * HOUR) == berlin(2026, 11, 25, 9, 30)
+    assert elapsed(bridge, berlin(2026, 11, 23), berlin(2026, 11, 25)) == timedelta(0)
 
 
 def test_a_pause_at_noon_is_not_open() -> None:
@@ -126,12 +132,16 @@ def _day(draw: st.DrawFn) -> tuple[tuple[int, int], ...]:
     return tuple((a * 15, b * 15) for a, b in zip(marks[::2], marks[1::2], strict=False))
 
 
+OWN_DAYS = [date(2026, month, day) for month, days in ((3, (27, 29, 30)), (4, (2, 8)), (10, (25, 26))) for day in days]
+
+
 @st.composite
 def calendars(draw: st.DrawFn) -> Calendar:
     week = (*(_day(draw) for _ in range(7)),)
     zone = draw(st.sampled_from(["Europe/Berlin", "Europe/Zurich", "Atlantic/Azores", "Australia/Lord_Howe"]))
     region = draw(st.sampled_from(["", "DE-SH", "AT-9", "CH-ZH"]))
-    return Calendar(week if any(week) else OFFICE, region, zone)
+    closed = draw(st.frozensets(st.sampled_from(OWN_DAYS), max_size=4))
+    return Calendar(week if any(week) else OFFICE, region, zone, closed)
 
 
 NEAR_A_CHANGE = st.sampled_from([berlin(2026, 3, 27), berlin(2026, 10, 23), berlin(2026, 4, 3), berlin(2026, 12, 23)])

@@ -145,6 +145,22 @@ def test_filters_stand_in_the_address(cast: Cast, hotline: Any, client_of: Any) 
     assert ben.get("/cases/?due=nie&kind=nichts&state=garnicht").status_code == 200
 
 
+def test_the_start_page_shows_the_own_cases_and_what_is_due_next(cast: Cast, hotline: Any, client_of: Any) -> None:
+    carla, ben = client_of(cast.carla), client_of(cast.ben)
+    assert "Kein Kunde wartet auf Sie" in text(carla.get("/"))
+    for number in range(5):
+        case = opened(customer=None, subject=f"Anliegen {number}")
+        actions.assign_case(case, to=cast.carla, seen=1, by=cast.ben)
+        if number == 0:
+            before = queries(carla, "/")
+    page = text(carla.get("/"))
+    assert ("5 Kunden warten auf Sie" in page, "2 weitere sind später fällig" in page) == (True, True)
+    assert re.findall(r"Anliegen (\d)", page) == ["0", "1", "2"]
+    assert queries(carla, "/") <= before + 1
+    assert "Anliegen" not in text(ben.get("/"))
+    assert "Kunde wartet auf Sie" not in text(client_of(cast.felix).get("/"))
+
+
 # Attacks: whoever wants to compare people.
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from resonanz.analytics.text.features import learn_features, read_rows
-from resonanz.analytics.text.reading import fold, read_characters, read_words
+from resonanz.analytics.text.reading import fold, read_characters, read_tokens, read_words
 
 pytestmark = pytest.mark.unit
 TEXTS = [
@@ -60,7 +60,7 @@ def test_reading_in_batches_gives_the_rows_of_reading_at_once(monkeypatch: pytes
     whole = read_rows(TEXTS)
     features = learn_features(whole)
     monkeypatch.setattr("resonanz.analytics.text.features.BATCH", 2)
-    batches = [matrix.toarray() for matrix in features.read(TEXTS)]
+    batches = list(features.score(TEXTS, np.eye(features.width)))
     assert [len(batch) for batch in batches] == [2, 2, 2]
     assert np.allclose(np.vstack(batches), features.weigh(whole).toarray())
     again = read_rows(TEXTS)
@@ -71,6 +71,18 @@ def test_picked_rows_are_the_rows_of_the_picked_texts() -> None:
     chosen = np.array([4, 0, 5])
     for family, alone in zip(read_rows(TEXTS), read_rows([TEXTS[i] for i in chosen]), strict=True):
         assert all(np.array_equal(a, b) for a, b in zip(family.pick(chosen), alone, strict=True))
+
+
+def test_a_run_that_is_written_often_is_read_once() -> None:
+    tokens = read_tokens(["Die Bahn, die\u2003Bahn", None, "die \x1e Bahn,"])
+    assert tokens.characters.texts == len({"Die", "Bahn,", "die", "Bahn", ""})
+    assert tokens.run.tolist() == [0, 1, 2, 3, 4, 2, 1]
+    assert tokens.pointer.tolist() == [0, 4, 5, 7]
+
+
+def test_half_a_surrogate_pair_is_read_as_a_mark() -> None:
+    assert words_of("gut \ud83d gut") == ["gut", "gut"]
+    assert [rows.times.tolist() for rows in read_rows(["\ud83d"])] == [rows.times.tolist() for rows in read_rows(["?"])]
 
 
 @given(st.lists(st.text(max_size=12), max_size=5))

@@ -10,9 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from defusedxml.ElementTree import parse
+from sklearn.decomposition import LatentDirichletAllocation
 from sklearn.metrics import f1_score
 
-from resonanz.analytics.text import SentimentModel, TextModel, find_themes
+from resonanz.analytics.text import SentimentModel, TextModel, find_themes, near_duplicates
+from resonanz.analytics.text.factors import coherence, keywords, match
+from resonanz.analytics.text.search import search
+from resonanz.analytics.text.terms import read_terms
 
 pytestmark = [pytest.mark.data, pytest.mark.slow]
 
@@ -36,10 +40,14 @@ def test_relevance_of_railway_feedback_is_told_as_well_as_promised(data_dir: Pat
 
 
 def test_sentiment_of_railway_feedback_is_told_as_well_as_promised(data_dir: Path) -> None:
-    new, truth = germeval(data_dir, "test_syn", "sentiment")
-    told = SentimentModel.fit(*germeval(data_dir, "dev", "sentiment")).predict(new).astype(str)
+    (known, labels), (new, truth) = (germeval(data_dir, part, "sentiment") for part in ("dev", "test_syn"))
+    told = SentimentModel.fit(known, labels).predict(new).astype(str)
     assert f1_score(truth, told, average="micro") >= 0.725
     assert f1_score(truth, told, average="macro") >= 0.47
+    group = near_duplicates([*known, *new])
+    fresh = ~np.isin(group[len(known) :], group[: len(known)])
+    assert 0 < (~fresh).mean() < 0.02
+    assert f1_score(np.array(truth)[fresh], told[fresh], average="micro") >= 0.725
 
 
 def test_sentiment_of_tweets_is_told_as_well_as_promised(data_dir: Path) -> None:
@@ -61,3 +69,15 @@ def test_themes_of_support_remarks_come_back_and_cohere(data_dir: Path) -> None:
     assert parts.stability is not None
     assert (parts.stability.value or 0) >= 0.7
     assert (parts.coherence.value or 0) > 0.0  # LDA on the same terms: below 0, see the documentation
+
+
+def test_themes_of_tweets_come_back_under_other_seeds_and_cohere_more_than_those_of_lda(data_dir: Path) -> None:
+    rows = rows_of(data_dir / "twitter_us_airline" / "tweets_train.csv.gz")[:2_500]
+    terms = read_terms([r["text"] for r in rows], minimum=5)
+    first, other = (found.factors[found.kept] for found in (search(terms, 6, seed) for seed in (0, 1)))
+    assert match(*sorted((first, other), key=len))[0].sum() / max(len(first), len(other)) >= 0.7
+    peer = LatentDirichletAllocation(len(first), max_iter=5, random_state=0).fit(terms.counts).components_
+    ours, lda = (
+        np.mean([coherence(terms.counts, keywords(terms.counts, f)) for f in found]) for found in (first, peer)
+    )
+    assert ours > lda

@@ -4,13 +4,15 @@ import gc
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.events.flush.inboxes import SqliteInbox, scored
 from tests.events.record.helpers import INTEGRATION, Lines, bring, nps
 
 from resonanz.events import rollups
 from resonanz.events.check import check
-from resonanz.events.flushing import flush
+from resonanz.events.flushing import flush, write_files
 from resonanz.events.mapping.model import Mapping, Shape
 from resonanz.events.rollups import Filter, open_rollup
 from resonanz.events.rollups.manifest import folder_of, read_manifest
@@ -70,6 +72,25 @@ def test_undated_events_count_until_days_are_asked_for(workspace: Workspace) -> 
     assert rollup.volume()["n"].to_pylist() == [2]
     assert rollup.volume(period="year").num_rows == 0
     assert rollup.volume(Filter(first=date(1970, 1, 1))).num_rows == 0
+
+
+def test_a_comment_that_goes_is_gone_from_parts_that_keep_their_answers(
+    workspace: Workspace, inbox: SqliteInbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollups.reading, "_LARGE", 1)
+    inbox.put(*(scored(9, text=f"so {i}") for i in range(8)))
+    flush(workspace, inbox)
+    assert open_rollup(workspace, EVERYTHING).volume()["comments"].to_pylist() == [8]
+    store = Store(workspace)
+    [old] = store.files()
+    events = pq.ParquetFile(store.root / old.path).read()
+    silent = [None, *events["text"].to_pylist()[1:]]
+    texts = pa.array(silent, events.schema.field("text").type)
+    events = events.set_column(events.schema.get_field_index("text"), events.schema.field("text"), texts)
+    new = write_files(store, events, "without")
+    store.change({"kind": "erasure"}, added=new, removed=[old])
+    rollups.refresh(workspace)
+    assert open_rollup(workspace, EVERYTHING).volume().to_pylist() == [{"n": 8, "comments": 7}]
 
 
 @pytest.mark.parametrize("damage", ["manifest", "part", "cells", "format", "everything"])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from tests.events.flush.inboxes import NOW, SqliteInbox, scored
 from tests.events.record.helpers import INTEGRATION
 
-from resonanz.analytics.metrics.calendar import Grain
+from resonanz.analytics.metrics.calendar import EPOCH, Grain, with_day
 from resonanz.analytics.metrics.comparing import compare
 from resonanz.analytics.metrics.measuring import measure
 from resonanz.analytics.metrics.trending import trend
 from resonanz.events.door import make_event
 from resonanz.events.errors import RecordError
 from resonanz.events.flushing import flush
-from resonanz.events.rollups import Filter, Rollup, open_rollup
+from resonanz.events.rollups import Filter, Rollup, open_rollup, reading
 from resonanz.events.scope import Scope
 from resonanz.events.tables import open_table
 from resonanz.events.types import FEEDBACK_SCORED
@@ -61,10 +61,18 @@ def rows() -> list[Row]:
     return random_rows(1, 1500)
 
 
-@pytest.fixture(scope="module")
-def rollup(rows: list[Row], tmp_path_factory: pytest.TempPathFactory) -> Rollup:
+@pytest.fixture(scope="module", params=[1, reading._LARGE], ids=["large parts", "small parts"])
+def rollup(
+    rows: list[Row], tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Rollup]:
     """Most rows in the record, in several commits; the last ones still wait."""
     folder = tmp_path_factory.mktemp("rollup")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "_LARGE", request.param)
+        yield _made(rows, folder)
+
+
+def _made(rows: list[Row], folder: Path) -> Rollup:
     workspace, inbox = Workspace(folder / "space"), SqliteInbox(folder / "inbox.sqlite3")
     for start, end in ((0, 1000), (1000, 1010), (1010, 1400)):
         inbox.put(*rows[start:end])
@@ -154,6 +162,27 @@ def test_metrics_with_intervals_equal_those_of_single_answers(rollup: Rollup, ro
     assert measure(answers, by=["unit", "channel"]) == measure(single, by=["unit", "channel"])
     assert compare(answers, by=["unit"]) == compare(single, by=["unit"])
     assert trend(answers, grain="quarter") == trend(single, grain="quarter")
+
+
+def test_two_windows_compare_as_the_days_of_single_answers_do(rollup: Rollup, rows: list[Row], tmp_path: Path) -> None:
+    workspace, inbox = Workspace(tmp_path / "space"), SqliteInbox(tmp_path / "inbox")
+    inbox.put(*rows)
+    flush(workspace, inbox)
+    record = with_day(open_table(workspace, EVERYTHING), "Europe/Berlin")
+    first, cut, last = (date(2025, month, 17) for month in (1, 5, 11))
+    inside = record.filter(
+        record.type == FEEDBACK_SCORED, record.day.between(*((d - EPOCH).days for d in (first, last)))
+    )
+    single = inside.mutate(window=(inside.day >= (cut - EPOCH).days).ifelse("now", "before"))
+    windows = {"before": (first, cut - timedelta(days=1)), "now": (cut, last)}
+    assert compare(rollup.answers(windows=windows), by=["window"]) == compare(single, by=["window"])
+
+
+def test_coarser_counts_are_added_up_from_those_at_hand(rollup: Rollup) -> None:
+    fresh = Rollup(rollup._state, EVERYTHING, rollup._waiting)
+    finer = fresh.counts(by=["unit", "channel", "touchpoint"])
+    assert fresh.counts(by=["channel"]).to_pylist() == rollup.counts(by=["channel"]).to_pylist()
+    assert sum(finer["n"].to_pylist()) == sum(fresh.volume()["n"].to_pylist())
 
 
 def test_answers_outside_their_scale_are_no_answers(tmp_path: Path) -> None:

@@ -8,13 +8,18 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 
+from resonanz.listen.feedback.forms import read_address
 from resonanz.listen.feedback.queries import PAGE, Wanted, searched, voices
+from resonanz.listen.feedback.views import facets
 from resonanz.organisation.access.viewers import viewer_of
 from resonanz.organisation.audit.models import Entry
+from resonanz.organisation.base import clock
 from resonanz.organisation.touchpoints.models import Touchpoint, TouchpointAlias
+from resonanz.organisation.units.actions import create_unit, merge_unit
 
 pytestmark = pytest.mark.integration
 XSS = "<img src=x onerror=alert(1)>\"'{{7*7}}"
@@ -121,3 +126,37 @@ def test_the_number_of_queries_does_not_grow_with_the_voices(
             client.get("/voices/")
         counts.append(len(found))
     assert counts[0] == counts[1]
+
+
+def test_units_are_a_facet_with_what_lies_below_them_and_no_others(
+    said: Cast, answers: Callable[..., None], client_of: Callable[..., Any]
+) -> None:
+    branch = create_unit(name="Filiale Hafen", parent=said.units["Nord"], by=None)
+    answers(("Filiale Hafen", "Hotline", "csat", 2, "Im Hafen war zu.", 3))
+    nord, sued, haus = (said.units[name] for name in ("Nord", "Süd", "Haus"))
+    found = {unit: count for _, unit, _, count in offered(said.felix, "")}
+    assert found == {str(nord.pk): 4, str(sued.pk): 1}
+    inside = [(label, on, count) for label, _, on, count in offered(said.felix, f"unit={nord.pk}")]
+    assert inside == [("Nord", True, 4), ("Filiale Hafen", False, 1)]
+    assert [label for label, *_ in offered(said.ben, "")] == ["Filiale Hafen"]
+    page = client_of(said.ben).get(f"/voices/?unit={branch.pk}").content.decode()
+    assert "Im Hafen war zu." in page
+    assert "springt" not in page
+    assert client_of(said.ben).get(f"/voices/?unit={haus.pk}").status_code == 404
+    assert client_of(said.ben).get(f"/voices/?unit={sued.pk}").status_code == 404
+
+
+def test_a_merged_unit_counts_where_it_went(said: Cast) -> None:
+    new = create_unit(name="Westen", parent=said.units["Haus"], by=None)
+    merge_unit(said.units["Nord"], into=new, on=clock.today(), by=None)
+    assert {label: count for label, _, _, count in offered(said.felix, "")} == {"Westen": 3, "Süd": 1}
+
+
+def offered(member: Any, query: str) -> list[tuple[str, str, bool, int | None]]:
+    """The facet of units: name, unit in its address, whether it is on, how many."""
+    viewer = viewer_of(member)
+    groups = dict(facets(viewer, read_address(viewer, QueryDict(query))))
+    return [
+        (str(f.label), QueryDict(f.address.removeprefix("?")).get("unit", ""), f.on, f.count)
+        for f in groups.get("Einheit", groups.get("Unit", []))
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from tests.cast import Cast
@@ -12,6 +14,7 @@ from resonanz.listen.surveys.actions import (
     close_survey,
     copy_survey,
     create_survey,
+    delete_draft,
     publish_survey,
     save_draft,
 )
@@ -180,3 +183,33 @@ def test_a_member_learns_what_was_published_under_the_name(cast: Cast) -> None:
     publish_survey(made(cast), by=cast.anna)
     assert len(export_person(cast.anna)["surveys.SurveyVersion"]) == 1
     assert not [name for name in uncovered() if name.startswith("surveys.")]
+
+
+def test_a_draft_that_asked_nobody_is_deleted_and_the_log_says_so(cast: Cast, client_of: Any) -> None:
+    found, other = made(cast), made(cast)
+    with pytest.raises(Conflict):
+        delete_draft(found, seen=99, by=cast.anna)
+    anna, at = client_of(cast.anna), f"/surveys/{found.pk}/delete"
+    assert client_of(cast.ben).post(at, {"version": found.version}).status_code == 403
+    assert (anna.get(at).status_code, anna.post(at, {"version": 99}).status_code) == (405, 409)
+    page = anna.get(f"/surveys/{found.pk}/").content.decode()
+    assert "Entwurf löschen" in page
+    assert anna.post(at, {"version": found.version}).url == "/surveys/"
+    assert list(Survey.objects.all()) == [other]
+    assert Entry.objects.filter(action="survey.deleted", actor=cast.anna.pk).count() == 1
+    assert anna.post(at, {"version": 1}).status_code == 404
+
+
+def test_what_was_published_or_given_out_is_not_deleted(cast: Cast, client_of: Any) -> None:
+    from resonanz.listen.respond.actions import open_way
+
+    live, linked = made(cast), made(cast)
+    publish_survey(live, by=cast.anna)
+    close_survey(live, by=cast.anna)
+    answer = client_of(cast.anna).post(f"/surveys/{live.pk}/delete", {"version": live.version})
+    assert (answer.status_code, "veröffentlicht" in answer.content.decode()) == (422, True)
+    assert "Entwurf löschen" not in client_of(cast.anna).get(f"/surveys/{live.pk}/").content.decode()
+    open_way(survey=linked, by=None)
+    with pytest.raises(ValidationError, match="Link"):
+        delete_draft(linked, seen=linked.version, by=cast.anna)
+    assert Survey.objects.count() == 2

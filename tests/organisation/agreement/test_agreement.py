@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import combinations
@@ -27,6 +28,7 @@ from resonanz.organisation.agreement.models import Change, InForce, Release
 from resonanz.organisation.agreement.queries import is_on, term, total
 from resonanz.organisation.agreement.rules import NotAgreedError, Side
 from resonanz.organisation.base import clock
+from resonanz.organisation.people.actions import assign_role, create_member, edit_member, edit_role
 from resonanz.organisation.people.models import Member
 
 pytestmark = pytest.mark.integration
@@ -52,6 +54,38 @@ def switch_on(cast: Cast, key: str = "function:learning", value: int = 1) -> Non
     change = propose(cast.felix, key, value)
     approve(change, cast.felix)
     approve(change, cast.eva)
+
+
+def made_council(cast: Cast) -> Member:
+    """An administrator's second account: the role is entered with a day long ago."""
+    second = create_member(email="zweites@haus.example", name="Zweites Konto", unit=None, by=cast.anna)
+    given = {"role": cast.roles["works_council"], "unit": cast.units["Haus"], "by": cast.anna}
+    assign_role(second, since=clock.today() - timedelta(days=90), **given)
+    return second
+
+
+def test_a_council_member_made_after_the_proposal_cannot_agree_to_it(cast: Cast) -> None:
+    change = approve(propose(cast.anna), cast.anna)
+    time.sleep(0.002)
+    second = made_council(cast)
+    with pytest.raises(NotAgreedError, match="jünger als dieser Vorschlag"):
+        approve(change, second)
+    assert approve(change, cast.eva).state == "in_force"
+    later = propose(cast.anna, "group_text", 12)
+    approve(later, cast.anna)
+    assert approve(later, second).state == "in_force"
+
+
+def test_nor_can_one_whose_role_became_the_councils_or_whose_address_changed_since(cast: Cast) -> None:
+    change = approve(propose(cast.anna), cast.anna)
+    lead = cast.roles["team_lead"]
+    edit_role(lead, seen=lead.version, name=lead.name, level="works_council", by=cast.anna)
+    with pytest.raises(NotAgreedError):
+        approve(change, cast.ben)
+    edit_member(cast.eva, seen=cast.eva.version, by=cast.anna, email="anna.zwei@haus.example")
+    with pytest.raises(NotAgreedError):
+        approve(change, cast.eva)
+    assert refuse_change(change, by=cast.eva).state == "refused"
 
 
 def test_one_side_alone_changes_nothing(cast: Cast) -> None:

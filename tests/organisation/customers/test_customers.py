@@ -121,6 +121,22 @@ def test_identity_goes_thirty_six_months_after_the_last_contact(cast: Any, story
     assert Customer.objects.get().pseudonym == pseudonym_of("K-2")
 
 
+def test_comments_end_sixty_months_after_they_were_said(cast: Any, story: Callable[..., None]) -> None:
+    from resonanz.events.flushing import flush
+    from resonanz.organisation.customers.queries import workspace as place
+    from resonanz.organisation.intake.inbox import DatabaseInbox
+
+    story(("K-1", "Nord", 9, "gut"))
+    flush(place(), DatabaseInbox())
+    gone = []
+    for days in (1820, 1830, 1831):
+        with clock.moved(timedelta(days=days)):
+            gone.append(actions.empty_old_texts())
+    [event] = events_of(Scope("test", customer=pseudonym_of("K-1")))
+    assert (gone, event["text"], event["score"]) == ([0, 1, 0], None, 9.0)
+    assert Entry.objects.get(action="customer.texts_ended").detail == {"texts": 1}
+
+
 def test_every_model_that_names_a_person_says_what_becomes_of_it(db: None) -> None:
     assert personal_data.uncovered() == []
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from resonanz.organisation.access.actions import create_key
 from resonanz.organisation.access.viewers import viewer_of
+from resonanz.organisation.agreement.tasks import end_leavers
 from resonanz.organisation.audit.models import Entry
 from resonanz.organisation.base import clock
 from resonanz.organisation.people.actions import (
@@ -79,3 +80,13 @@ def test_who_left_is_forgotten_by_name_and_stays_in_what_was_done(cast: Any) -> 
     assert gone.email.endswith("@former.invalid")
     assert not Assignment.objects.filter(member=gone).exists()
     assert Entry.objects.count() > before
+
+
+def test_who_left_is_forgotten_by_itself_after_ninety_days_and_once(cast: Any) -> None:
+    deactivate_member(cast.ben, by=cast.anna)
+    for days, name in ((89, "Ben Nissen"), (91, "Ehemaliges Mitglied"), (92, "Ehemaliges Mitglied")):
+        with clock.moved(timedelta(days=days)):
+            end_leavers.call_local()
+        assert Member.objects.get(pk=cast.ben.pk).name == name
+    assert Entry.objects.filter(action="member.forgotten").count() == 1
+    assert Member.objects.get(pk=cast.carla.pk).name == "Carla Petersen"

@@ -56,6 +56,13 @@ def test_twelve_cases_are_said_to_prove_little(cast: Any, client_of: Any) -> Non
     assert "Visible would have been a change from about" in page
 
 
+def test_where_nobody_came_back_no_empty_interval_is_shown(cast: Any) -> None:
+    drawn(7, "asked", probability="0.50")
+    drawn(5, "held_out", first=50, probability="0.50")
+    run = compared(cast)
+    assert (run.state, run.problem) == ("failed", {"code": "all_alike", "params": {"drawn": 12}})
+
+
 def test_an_arm_below_five_is_not_shown_and_what_is_needed_is_said(cast: Any, client_of: Any) -> None:
     english(cast.anna)
     drawn(10, "asked", back=1)

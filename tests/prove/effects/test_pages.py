@@ -67,7 +67,7 @@ def test_the_list_has_one_row_per_measure_and_says_what_all_say(cast: Any, clien
     newest = done(cast, run=2)
     bad = done(cast, effect(-0.4, -0.6, -0.2), measure=uuid.uuid4(), title="New software")
     page = page_of(client_of, cast.anna, "/effects/")
-    assert "Of 2 effects, 1 are shown to be good and 1 to do harm." in page
+    assert "One effect is shown to be good, one is shown to do harm." in page
     assert [str(run.pk) in page for run in (newest, bad)] == [True, True]
     assert page.count("Clear bills</a>") == 1
 

@@ -44,6 +44,15 @@ def test_a_lead_reads_and_cannot_decide(cast: Cast, client_of: Clients) -> None:
     assert Change.objects.get().approvals.count() == 0
 
 
+def test_who_may_propose_meets_the_page_and_nobody_else_does(cast: Cast, client_of: Clients) -> None:
+    opens = {name: client_of(member).get("/agreement/propose").status_code for name, member in cast.everybody.items()}
+    assert {name for name, status in opens.items() if status == 200} == {"anna", "eva"}
+    assert set(opens.values()) == {200, 403}
+    link = 'href="/agreement/propose"'
+    offers = {name for name in opens if link in client_of(cast.members[name]).get("/agreement/").content.decode()}
+    assert offers == {"anna", "eva"}
+
+
 def test_a_value_below_the_floor_is_explained_and_nothing_is_lost(cast: Cast, client_of: Clients) -> None:
     response = client_of(cast.anna).post("/agreement/propose", PROPOSAL | {"value": 3})
     page = response.content.decode()

@@ -9,14 +9,18 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 from tests import story
 from tests.cast import Cast
+from tests.prove.made import done
 
 from resonanz.act.cases.models import RootCause
+from resonanz.act.measures.models import Measure
 from resonanz.act.opportunities.actions import decide, raise_opportunity
 from resonanz.act.opportunities.models import Decision, Evidence
 from resonanz.enable.lessons.paths.actions import assign_paths_for, link_path
 from resonanz.organisation.access.viewers import viewer_of
+from resonanz.organisation.base import clock
 from resonanz.organisation.touchpoints.actions import create_touchpoint
 from resonanz.organisation.touchpoints.models import Touchpoint
+from resonanz.prove.roi.models import LedgerLine
 from resonanz.web.chain.parts import Chain, Place, State
 from resonanz.web.chain.queries import chain_of
 
@@ -99,6 +103,8 @@ def test_the_whole_chain_holds_from_the_voice_to_the_euro(
     assert (chain.customers.concerned, chain.customers.heard) == (3, 3)
     page = client_of(cast.anna).get(f"/chain/{whole.pk}/").content.decode()
     assert "Die Kette hält von der Stimme bis zum Euro." in page
+    line = LedgerLine.objects.get(measure=whole.pk)
+    assert f'href="/chain/{whole.pk}/"' in client_of(cast.anna).get(f"/ledger/{line.pk}/").content.decode()
 
 
 def test_units_that_a_viewer_does_not_see_are_counted_and_not_named(
@@ -149,3 +155,36 @@ def test_the_effect_is_asked_for_from_the_chain(
     run = EffectRun.objects.get()
     assert answer.url == f"/effects/{run.pk}/"
     assert client_of(cast.ben).post(f"/chain/{measure.pk}/effect").status_code == 403
+
+
+def test_what_was_registered_is_offered_no_button_and_at_its_end_the_way_to_effect_and_euro_is_short(
+    cast: Cast, hotline: Touchpoint, client_of: Callable[..., Any]
+) -> None:
+    measure, client = story.planned_measure(cast, hotline, [cast.units["Nord"]]), client_of(cast.anna)
+    chain, page = f"/chain/{measure.pk}/", f"/measures/{measure.pk}/"
+    assert f"/measures/{measure.pk}/edit" in client.get(chain).content.decode()
+    Measure.objects.filter(pk=measure.pk).update(
+        state="ended",
+        registered_at=clock.now(),
+        started_at=clock.now(),
+        ended_at=clock.now(),
+        plan={"waves": [{"number": 1, "units": ["x"]}]},
+    )
+    shown = client.get(chain).content.decode()
+    assert f"/measures/{measure.pk}/edit" not in shown
+    assert f"{chain}paths" not in shown
+    assert "was festgeschrieben ist, bleibt" in shown
+    assert client.get(f"{chain}paths").status_code == 302
+    assert f"{chain}effect" in client.get(page).content.decode()
+    run = done(cast, measure=measure.pk)
+    for place in (page, f"/effects/{run.pk}/"):
+        assert f"/book/{run.pk}" in client.get(place).content.decode()
+
+
+def test_a_measure_and_its_effect_lead_to_the_chain(
+    cast: Cast, hotline: Touchpoint, client_of: Callable[..., Any]
+) -> None:
+    measure = story.planned_measure(cast, hotline, [cast.units["Nord"]])
+    run = done(cast, measure=measure.pk)
+    for place in (f"/measures/{measure.pk}/", f"/effects/{run.pk}/"):
+        assert f'href="/chain/{measure.pk}/"' in client_of(cast.anna).get(place).content.decode()

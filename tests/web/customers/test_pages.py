@@ -9,8 +9,9 @@ import pytest
 
 from resonanz.organisation.audit.models import Entry
 from resonanz.organisation.customers.actions import identify_customer
-from resonanz.organisation.customers.models import Customer
+from resonanz.organisation.customers.models import Customer, Erasure
 from resonanz.organisation.customers.queries import pseudonym_of
+from resonanz.organisation.customers.tasks import run_erasures
 from resonanz.organisation.intake.actions import Sent, accept_events
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")]
@@ -101,6 +102,12 @@ def test_a_person_is_disclosed_and_erased_only_after_confirmation(
     assert {event["text"] for event in told["events"]} == {"Nordwort", "Südwort"}
     client.post(f"/customers/{inge}/erase")
     assert Customer.objects.count() == 1
-    client.post(f"/customers/{inge}/erase", {"confirmed": "on"})
+    answer = client.post(f"/customers/{inge}/erase", {"confirmed": "on"})
+    assert Customer.objects.count() == 1
+    assert "Die Löschung wartet auf ihre Ausführung." in client.get(answer.url).content.decode()
+    run_erasures.call_local()
+    assert "2 Ereignisse sind weg" in client.get(answer.url).content.decode()
+    assert client.get(f"{answer.url}/live").headers["Live"] == "end"
     assert Customer.objects.count() == 0
+    assert Erasure.objects.get().pseudonym == ""
     assert client.get(f"/customers/{inge}/").status_code == 404

@@ -12,6 +12,7 @@ from tests.cast import Cast
 from resonanz.organisation.audit.actions import record
 from resonanz.organisation.audit.models import Entry
 from resonanz.organisation.audit.queries import first_broken
+from resonanz.organisation.people.actions import assign_role
 
 pytestmark = pytest.mark.integration
 Clients = Callable[..., Any]
@@ -27,6 +28,27 @@ def test_why_says_to_whom_a_page_belongs(cast: Cast, client_of: Clients) -> None
     page = client_of(cast.eva).get("/why", {"page": "/metrics/"}).content.decode()
     assert "Teamleitung" in page
     assert "Rolle team_lead" not in page
+
+
+def test_a_page_that_refuses_names_the_levels_that_hold_its_right(cast: Cast, client_of: Clients) -> None:
+    answer = client_of(cast.carla).get("/agreement/propose")
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "Dieses Recht haben: Bereichsleitung, Betriebsrat, Datenschutz, Systemverwaltung." in " ".join(page.split())
+    assert "Anna Berger" not in page
+
+
+def test_a_right_for_a_part_of_the_house_is_told_from_none(cast: Cast, client_of: Clients) -> None:
+    assign_role(cast.david, role=cast.roles["cx"], unit=cast.units["Süd"], by=None)
+    page = client_of(cast.david).get("/customers/requests").content.decode()
+    assert "Dafür braucht es das ganze Haus." in page
+
+
+def test_shut_for_somebody_elses_eyes_is_told_as_such(cast: Cast, client_of: Clients) -> None:
+    client = client_of(cast.eva)
+    client.post(f"/oversight/members/{cast.ben.pk}/look")
+    for address in ("/voices/", "/account/"):
+        assert "Für fremde Augen bleibt das zu." in client.get(address).content.decode()
 
 
 def test_the_works_council_looks_with_the_eyes_of_a_lead(

@@ -12,14 +12,17 @@ class CasesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from resonanz.act.cases import events, tasks  # noqa: F401 - the worker finds its jobs by their import
+        from resonanz.act.cases.figures.views import home_panel as figures_panel
         from resonanz.act.cases.panels.queries import found_cases
-        from resonanz.act.cases.panels.views import customer_panel, touchpoint_panel
+        from resonanz.act.cases.panels.views import customer_panel, own_panel, touchpoint_panel
         from resonanz.ui import navigation, panels, search
 
         events.make_known()
         navigation.register(navigation.Page("act", _("Cases"), "cases:list", "see_cases", 10, icon="briefcase"))
         panels.register("touchpoint", touchpoint_panel, order=50)
         panels.register("customer", customer_panel, order=10)
+        panels.register("home", own_panel, order=10)
+        panels.register("home", figures_panel, order=30)
         search.register(found_cases)
         _say_what_is_held()
         _say_what_touches_people()
@@ -46,6 +49,7 @@ def _say_what_is_held() -> None:
 def _say_what_touches_people() -> None:
     from django.utils.translation import gettext_lazy as _
 
+    from resonanz.act.cases.figures.actions import FIGURES
     from resonanz.act.cases.history.actions import NAMES
     from resonanz.act.cases.tasks import ESCALATION
     from resonanz.organisation.agreement import purposes
@@ -66,6 +70,15 @@ def _say_what_touches_people() -> None:
             _("Overdue cases are handed over by the clock"),
             _("No customer waits because somebody is away: deputy, then lead, then CX team."),
             (_("owner of the case"), _("when the answer is due")),
+            topic,
+        )
+    )
+    purposes.register(
+        purposes.Function(
+            FIGURES,
+            _("How units follow up cases"),
+            _("Leads see every four weeks whether customers hear from us in time, from the smallest group on."),
+            (_("unit"), _("four weeks"), _("whose work a case was, to count the group"), _("moments of the case")),
             topic,
         )
     )

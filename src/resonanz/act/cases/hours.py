@@ -37,11 +37,13 @@ class Calendar:
         week: the open spans of each weekday.
         region: whose public holidays are closed: DE, DE-SH, AT, AT-9, CH-ZH …; empty for none.
         zone: where the clock hangs.
+        closed: further days on which nobody works, such as a works outing.
     """
 
     week: Week = OFFICE
     region: str = "DE"
     zone: str = "Europe/Berlin"
+    closed: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         if len(self.week) != len(OFFICE) or not any(self.week):
@@ -101,7 +103,7 @@ def _open_from(calendar: Calendar, start: datetime) -> Iterator[tuple[datetime, 
     for number in range(_HORIZON):
         day = first + timedelta(days=number)
         spans = calendar.week[day.weekday()]
-        if not spans or day in closed_days(calendar.region, day.year):
+        if not spans or day in calendar.closed or day in closed_days(calendar.region, day.year):
             continue
         for begin, end, offset in _stretches(day, zone):
             midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) - offset

@@ -304,3 +304,48 @@ class Goodwill(Versioned):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.cents}"
+
+
+class FollowUp(Record):
+    """How four weeks of cases were followed up in one unit, or in all smaller ones together: decided once.
+
+    A group figure: it exists only where the works agreement released it, and holds no case and no person.
+    """
+
+    class Measure(models.TextChoices):
+        CONTACT = "contact", _("first answer")
+        TOLD = "told", _("customer told")
+        REOPENED = "reopened", _("opened again")
+
+    measure = models.CharField(max_length=10, choices=Measure)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="follow_ups")
+    together = models.BooleanField(default=False)
+    """Whether these are all units that are too small to stand alone; `unit` is the house then."""
+    week = models.CharField(max_length=8)
+    """The last ISO week of the four."""
+    withheld = models.CharField(max_length=10, blank=True)
+    """Why there is no figure: `small` group, or mostly the work of `one`."""
+    facts: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    """Sums that add up over units: n and k of the share, waits in minutes with how often, who was left out."""
+
+    class Meta:
+        ordering = ["week", "unit__name", "together"]
+        constraints = [models.UniqueConstraint(fields=["measure", "unit", "together", "week"], name="followed_up_once")]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.week}"
+
+
+class ClosingDay(Record):
+    """A day on which a unit and those below it do not work, besides the public holidays."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="closing_days")
+    day = models.DateField(_("day"))
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["unit", "day"], name="closed_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from resonanz.act.cases.hours import OFFICE, Calendar, due_at
-from resonanz.act.cases.models import Case, Hours, State
+from resonanz.act.cases.models import Case, ClosingDay, Hours, State
 from resonanz.act.cases.rules import CASES_SEEN, ENDED
 from resonanz.organisation.access.permissions import LEVELS
 from resonanz.organisation.access.viewers import Viewer
@@ -57,14 +57,20 @@ def hours_of(unit: Unit) -> Hours | None:
     return max(rows, key=lambda row: len(row.unit.path), default=None)
 
 
+def closing_days(unit: Unit) -> QuerySet[ClosingDay]:
+    """The days on which a unit is closed besides public holidays: its own, and those of the units above it."""
+    return ClosingDay.objects.filter(unit__path__in=above(unit)).select_related("unit").order_by("day", "unit__path")
+
+
 def service_of(unit: Unit) -> Service:
     """The hours that hold for a unit; Monday to Friday from 8 to 17 where nobody set any."""
     row = hours_of(unit)
+    closed = frozenset(closing_days(unit).values_list("day", flat=True))
     if row is None:
-        return Service(Calendar(OFFICE, zone=settings.TIME_ZONE))
+        return Service(Calendar(OFFICE, zone=settings.TIME_ZONE, closed=closed))
     week = tuple(tuple((start, end) for start, end in day) for day in row.week)
     return Service(
-        Calendar(week, row.region, row.zone),
+        Calendar(week, row.region, row.zone, closed),
         timedelta(minutes=row.answer_minutes),
         timedelta(minutes=row.urgent_minutes),
         timedelta(minutes=row.solve_minutes),

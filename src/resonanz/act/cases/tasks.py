@@ -9,6 +9,7 @@ from django.db import close_old_connections, transaction
 from django.utils.translation import gettext_lazy as _
 from huey import crontab
 
+from resonanz.act.cases.figures.actions import write_figures
 from resonanz.act.cases.history.actions import add_step
 from resonanz.act.cases.mail.actions import tell_member
 from resonanz.act.cases.models import Case, Step
@@ -35,6 +36,15 @@ def sweep() -> None:
     try:
         pass_on_from_leavers()
         escalate_overdue()
+    finally:
+        close_old_connections()
+
+
+@jobs.periodic_task(crontab(minute="*/10"))  # type: ignore[untyped-decorator]
+def count() -> None:
+    """As soon as four weeks are over; what was decided stays as it is."""
+    try:
+        write_figures()
     finally:
         close_old_connections()
 

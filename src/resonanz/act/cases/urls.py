@@ -3,9 +3,11 @@ from __future__ import annotations
 from django.urls import path
 
 from resonanz.act.cases import views
+from resonanz.act.cases.figures import views as figures
 from resonanz.act.cases.goodwill import views as goodwill
 from resonanz.act.cases.incidents import views as incidents
 from resonanz.act.cases.setup import views as setup
+from resonanz.act.cases.similar import views as similar
 
 app_name = "cases"
 urlpatterns = [
@@ -13,6 +15,7 @@ urlpatterns = [
     path("new", views.new, name="new"),
     path("export/<str:kind>", views.export, name="export"),
     path("<uuid:pk>/", views.show, name="show"),
+    path("<uuid:pk>/similar", similar.show, name="similar"),
     path("<uuid:pk>/take", views.take, name="take"),
     path("<uuid:pk>/assign", views.assign, name="assign"),
     path("<uuid:pk>/move", views.move, name="move"),
@@ -23,6 +26,8 @@ urlpatterns = [
     path("<uuid:pk>/reopen", views.reopen, name="reopen"),
     path("<uuid:pk>/merge", views.merge, name="merge"),
     path("<uuid:pk>/goodwill", goodwill.give, name="give"),
+    path("figures/", figures.show, name="figures"),
+    path("figures/export/<str:kind>", figures.export, name="figures_export"),
     path("goodwill/", goodwill.requests, name="goodwill"),
     path("goodwill/<uuid:pk>", goodwill.decide, name="decide"),
     path("incidents/", incidents.incidents, name="incidents"),
@@ -39,6 +44,8 @@ urlpatterns = [
     path("setup/hours/", setup.hours, name="hours"),
     path("setup/hours/<uuid:pk>", setup.unit_hours, name="unit_hours"),
     path("setup/hours/<uuid:pk>/drop", setup.drop_hours, name="drop_hours"),
+    path("setup/hours/<uuid:pk>/days", setup.days, name="days"),
+    path("setup/closing/<uuid:pk>/drop", setup.drop_day, name="drop_day"),
     path("setup/texts/", setup.texts, name="texts"),
     path("setup/texts/new", setup.new_text, name="new_text"),
     path("setup/texts/<uuid:pk>", setup.text, name="text"),

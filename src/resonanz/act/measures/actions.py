@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from resonanz.act.measures import phrases
+from resonanz.act.measures.arm.actions import draw_customers
 from resonanz.act.measures.events import ENDED, STARTED, emit, emit_exposure
 from resonanz.act.measures.models import Amendment, Design, Guardrail, Measure, State, Wave
 from resonanz.act.measures.planner.queries import baseline_of, digest_of, first_week_of, registered_plan
@@ -29,6 +30,7 @@ from resonanz.organisation.units.models import Unit
 FIELDS: Final = (
     *("title", "hypothesis", "metric", "direction", "target", "owner", "cost_cents", "stop_rule", "opportunity"),
     *("selection", "design", "wave_count", "weeks_between", "weeks_after", "planned_start"),
+    *("single", "share", "consent", "contact_weeks"),
 )
 MANY: Final = ("touchpoints", "roles", "units", "controls")
 AMENDABLE: Final = ("cost_cents", "stop_rule", "owner", "weeks_after")
@@ -56,7 +58,8 @@ def draft_measure(  # noqa: PLR0913 - what a measure is
     """Begin a measure; everything but the title may come later.
 
     `plan` takes `target`, `stop_rule`, `selection`, `design` (ab, staggered, did, its), `wave_count`,
-    `weeks_between`, `weeks_after`, `planned_start`. `guardrails` are `{"metric", "limit", "touchpoint", "direction"}`.
+    `weeks_between`, `weeks_after`, `planned_start`, and for customers `single`, `share`, `consent`, `contact_weeks`.
+    `guardrails` are `{"metric", "limit", "touchpoint", "direction"}`.
     Touchpoints and roles that are left out come from the opportunity.
     """
     values = {"hypothesis": hypothesis, "metric": metric, "direction": direction, "owner": owner}
@@ -164,7 +167,9 @@ def start_measure(measure: Measure, *, by: Member | None) -> Measure:
 
 @transaction.atomic
 def start_wave(measure: Measure, number: int, *, by: Member | None) -> Wave:
-    """Let a wave begin: its units receive the measure from now on. One that began already stays as it is.
+    """Let a wave begin: its units, or the customers drawn by lot, receive the measure from now on.
+
+    One that began already stays as it is.
 
     Raises:
         ValidationError: the measure does not run, or an earlier wave has not begun: the order was drawn by lot.
@@ -180,7 +185,10 @@ def start_wave(measure: Measure, number: int, *, by: Member | None) -> Wave:
     wave.started_at = clock.now()
     wave.save(update_fields=["started_at"])
     record("measure.wave", by=by, on=measure, number=measure.code, wave=number)
-    emit_exposure(measure, wave)
+    if measure.draws_customers:
+        draw_customers(measure, by=by)
+    else:
+        emit_exposure(measure, wave)
     return wave
 
 

@@ -13,8 +13,9 @@ class MeasuresConfig(AppConfig):
 
         from resonanz.act.measures import tasks  # noqa: F401 - the worker finds its jobs by their import
         from resonanz.act.measures.events import register_types
-        from resonanz.act.measures.models import Amendment, Measure
+        from resonanz.act.measures.models import Amendment, Drawn, Measure
         from resonanz.act.measures.views import found_measures, opportunity_panel, touchpoint_panel
+        from resonanz.organisation.customers.models import Customer
         from resonanz.organisation.people.models import Member
         from resonanz.organisation.personal_data import Ending, Retention, Rows, register
         from resonanz.ui import navigation, panels, search
@@ -24,9 +25,11 @@ class MeasuresConfig(AppConfig):
         search.register(found_measures)
         panels.register("touchpoint", touchpoint_panel, order=50)
         panels.register("opportunity", opportunity_panel, order=0)
+        proof = Retention(None, _("as long as the effect of the measure is to be computed again"))
         held = Retention(None, _("as long as the person works here"))
         person = Member._meta.label
         register(
             Rows(Measure, ("owner", "registered_by"), person, ("number", "title", "state"), held, Ending.UNLINK),
+            Rows(Drawn, ("customer",), Customer._meta.label, ("measure_id", "treated", "at"), proof),
             Rows(Amendment, ("by",), person, ("what", "reason", "at"), held, Ending.UNLINK),
         )

@@ -1,18 +1,20 @@
-"""What measures write into the record: where and when, never who."""
+"""What measures write into the record: where and when, and for which customer lot decided; never which employee."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from resonanz.events.types import EventType, register
 from resonanz.organisation.base.aliases import known_as
 
 if TYPE_CHECKING:
-    from resonanz.act.measures.models import Measure, Wave
+    from resonanz.act.measures.models import Drawn, Measure, Wave
 
 SOURCE: Final = "resonanz"
 STARTED: Final = "measure.started"
 EXPOSED: Final = "measure.exposed"
+DRAWN: Final = "measure.drawn"
 ENDED: Final = "measure.ended"
 
 
@@ -20,7 +22,8 @@ def register_types() -> None:
     """Make the types known; called when the application starts."""
     register(
         EventType(STARTED, "A measure started.", required=("instance",)),
-        EventType(EXPOSED, "A unit receives a measure from now on.", required=("instance",)),
+        EventType(EXPOSED, "A unit or customer receives a measure from now on.", required=("instance",)),
+        EventType(DRAWN, "Lot decided whether a customer receives a measure.", required=("instance", "customer")),
         EventType(ENDED, "A measure ended.", required=("instance",)),
     )
 
@@ -40,6 +43,24 @@ def emit_exposure(measure: Measure, wave: Wave) -> None:
     common = _common(measure, EXPOSED) | {"wave": str(wave.number), "attributes": {"number": measure.code}}
     keyed = [({**common, "unit": known_as(unit)}, f"{EXPOSED}:{measure.pk}:{unit.pk}") for unit in wave.units.all()]
     accept_events([Sent(fields, key) for fields, key in keyed], source=SOURCE)
+
+
+def emit_draw(measure: Measure, drawn: Iterable[Drawn]) -> None:
+    """Tell the record for whom lot decided what, and which customers receive the measure from now on."""
+    from resonanz.organisation.intake.actions import Sent, accept_events
+
+    common, sent, names = _common(measure, DRAWN), [], {}
+    for row in drawn:
+        who, unit = row.customer.pseudonym, row.customer.unit
+        if unit is not None and unit.pk not in names:
+            names[unit.pk] = known_as(unit)
+        about = common | {"customer": who, "wave": "1"} | ({"unit": names[unit.pk]} if unit is not None else {})
+        arm = {"arm": "with" if row.treated else "without", "probability": f"{measure.share:.2f}"}
+        sent.append(Sent(about | {"attributes": {"number": measure.code, **arm}}, f"{DRAWN}:{measure.pk}:{who}"))
+        if row.treated:
+            given = {"type": EXPOSED, "attributes": {"number": measure.code}}
+            sent.append(Sent(about | given, f"{EXPOSED}:{measure.pk}:{who}"))
+    accept_events(sent, source=SOURCE)
 
 
 def _common(measure: Measure, kind: str) -> dict[str, object]:

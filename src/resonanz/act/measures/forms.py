@@ -40,11 +40,16 @@ class MeasureForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Cost in euro"), min_value=0, max_value=_MOST_EURO, decimal_places=2, required=False
     )
 
+    percent = forms.IntegerField(
+        label=_("Share of customers that receives it, in percent"), min_value=5, max_value=95, required=False
+    )
+
     class Meta:
         model = Measure
         fields = (
             *("title", "hypothesis", "opportunity", "touchpoints", "metric", "direction", "target"),
             *("roles", "owner", "cost", "stop_rule", "units", "controls", "selection"),
+            *("single", "percent", "consent", "contact_weeks"),
             *("design", "wave_count", "weeks_between", "weeks_after", "planned_start"),
         )
         widgets = {  # noqa: RUF012 - read by the metaclass
@@ -58,6 +63,13 @@ class MeasureForm(forms.ModelForm):  # type: ignore[type-arg]
             "stop_rule": _("When would we end it early? Harm that is certain is advised to stop in any case."),
             "units": _("Those that receive it. The lot decides who begins."),
             "controls": _("Those that never receive it and show what would have happened."),
+            "single": _(
+                "A call or another letter goes to single customers; another way of working changes a whole unit."
+            ),
+            "consent": _("Only customers who allowed this take part."),
+            "contact_weeks": _(
+                "Only customers heard of there in so many weeks take part; empty means all of the units."
+            ),
             "selection": _("Units with the lowest values improve by themselves; the effect takes that into account."),
         }
 
@@ -67,6 +79,7 @@ class MeasureForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["version"].initial = it.version
         if it.cost_cents is not None:
             self.fields["cost"].initial = Decimal(it.cost_cents) / 100
+        self.fields["percent"].initial = round(it.share * 100)
         decided = OPPORTUNITIES.rows(viewer).exclude(decision=Decision.NOT)
         _offer(self, "opportunity", decided | OPPORTUNITIES.rows(viewer).filter(pk=it.opportunity_id))
         seen = TOUCHPOINTS_SEEN.rows(viewer)
@@ -90,13 +103,19 @@ class MeasureForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
     @property
+    def _share(self) -> float:
+        percent = self.cleaned_data["percent"]
+        return float(self.instance.share if percent is None else percent / 100)
+
+    @property
     def values(self) -> dict[str, Any]:
         """What the form says, as the actions take it."""
-        plain = {name: self.cleaned_data[name] for name in self.Meta.fields if name != "cost"}
+        plain = {name: self.cleaned_data[name] for name in self.Meta.fields if name not in {"cost", "percent"}}
         cost = self.cleaned_data["cost"]
         hidden = _out_of_sight(self) if self.instance.pk and not self.instance._state.adding else []  # noqa: SLF001 - Django's own mark
         places = [*self.cleaned_data["touchpoints"], *hidden]
-        return plain | {"cost_cents": None if cost is None else int(cost * 100), "touchpoints": places}
+        figures = {"cost_cents": None if cost is None else int(cost * 100), "share": self._share}
+        return plain | figures | {"touchpoints": places}
 
 
 def _out_of_sight(form: Any) -> Any:

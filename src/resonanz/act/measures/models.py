@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resonanz.act.opportunities.models import Opportunity
 from resonanz.organisation.base.models import Record, Versioned
+from resonanz.organisation.customers.models import Customer, Purpose
 from resonanz.organisation.people.models import Member, Role
 from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.organisation.units.models import Unit
@@ -48,6 +49,7 @@ class Direction(models.TextChoices):
 class Design(models.TextChoices):
     """How it is found out whether the measure works; the codes are those of the effect methods."""
 
+    CUSTOMERS = "ab", _("Single customers, drawn by lot")
     WAVES = "staggered", _("Units in waves, order drawn by lot")
     CONTROLS = "did", _("Some units, compared with others")
     SERIES = "its", _("Everywhere at once, compared with before")
@@ -106,6 +108,13 @@ class Measure(Versioned):
         _("how the units were chosen"), max_length=10, choices=Selection, default=Selection.ALL
     )
     design = models.CharField(_("design"), max_length=9, choices=Design, default=Design.WAVES)
+    single = models.BooleanField(_("single customers can receive it or not"), default=False)
+    share = models.FloatField(_("share of customers that receives it"), default=0.5, validators=_span(0.05, 0.95))
+    consent = models.CharField(_("consent that customers gave"), max_length=12, choices=Purpose, blank=True)
+    contact_weeks = models.PositiveSmallIntegerField(
+        _("weeks in which customers were at the touchpoint"), null=True, blank=True, validators=_span(1, 104)
+    )
+    """Only customers of whom the record heard there in so many weeks; none means all customers of the units."""
     wave_count = models.PositiveSmallIntegerField(_("number of waves"), default=3, validators=_span(1, 100))
     weeks_between = models.PositiveSmallIntegerField(_("weeks between waves"), default=4, validators=_span(1, 104))
     weeks_after = models.PositiveSmallIntegerField(
@@ -139,6 +148,17 @@ class Measure(Versioned):
     def code(self) -> str:
         """The number as people say it."""
         return f"M-{self.number}"
+
+    @property
+    def draws_customers(self) -> bool:
+        """Whether lot decides for each customer, not for units."""
+        return self.design == Design.CUSTOMERS
+
+    @property
+    def planned_weeks(self) -> int:
+        """From the start to the end of the plan."""
+        waiting = 0 if self.draws_customers else (self.wave_count - 1) * self.weeks_between
+        return waiting + self.weeks_after
 
     @property
     def is_draft(self) -> bool:
@@ -183,6 +203,22 @@ class Wave(Record):
 
     def __str__(self) -> str:
         return f"{self.measure_id} {self.number}"
+
+
+class Drawn(Record):
+    """A customer for whom lot decided, once and for all, whether it receives the measure."""
+
+    measure: Any = models.ForeignKey(Measure, models.CASCADE, related_name="drawn")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    treated = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["measure", "customer"], name="drawn_once")]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} {self.treated}"
 
 
 class Amendment(Record):

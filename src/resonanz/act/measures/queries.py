@@ -78,6 +78,7 @@ def specification(measure: Measure) -> dict[str, Any]:
         ],
         "guardrails": [_guardrail(row) for row in measure.guardrails.select_related("touchpoint")],
         "roles": [role.name for role in measure.roles.all()],
+        "customers": rule_of(measure),
         "cost_cents": measure.cost_cents,
         "seed": measure.seed,
         "registered": measure.registered_at.isoformat() if measure.registered_at else None,
@@ -86,6 +87,12 @@ def specification(measure: Measure) -> dict[str, Any]:
         "ended": measure.ended_at.isoformat() if measure.ended_at else None,
         "state": measure.state,
     }
+
+
+def rule_of(measure: Measure) -> dict[str, Any] | None:
+    """Which customers take part and which share of them receives it; None where units do."""
+    names = ("share", "consent", "contact_weeks")
+    return {name: getattr(measure, name) for name in names} if measure.draws_customers else None
 
 
 def _unit(unit: Unit, wave: Wave) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from resonanz.act.measures.arm.phrases import too_few
+from resonanz.act.measures.arm.queries import fitting, least_of
 from resonanz.act.measures.models import Design, Measure
 from resonanz.organisation.access.rules import Rule
 from resonanz.organisation.access.viewers import Viewer
@@ -72,6 +74,8 @@ def missing(measure: Measure) -> dict[str, str]:
     units, waves = measure.units.count(), measure.wave_count
     if measure.design == Design.WAVES and units and not 2 <= waves <= units:
         found["wave_count"] = _("two waves or more, and not more waves than units (%(n)s)") % {"n": units}
+    if measure.draws_customers and units and (n := len(fitting(measure))) < least_of(measure):
+        found["share"] = too_few(measure, n)
     if measure.design == Design.CONTROLS and not measure.controls.exists():
         found["controls"] = _("units to compare with")
     return found

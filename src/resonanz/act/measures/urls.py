@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.measures, name="list"),
     path("new", views.new, name="new"),
     path("<uuid:pk>/", views.show, name="show"),
+    path("<uuid:pk>/customers.csv", views.customers, name="customers"),
     path("<uuid:pk>/edit", views.edit, name="edit"),
     path("<uuid:pk>/discard", views.discard, name="discard"),
     path("<uuid:pk>/register", views.register, name="register"),

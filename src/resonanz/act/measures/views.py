@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from resonanz.act.measures import actions, phrases
+from resonanz.act.measures.arm import phrases as arm_words
+from resonanz.act.measures.arm.queries import receivers, size_of
 from resonanz.act.measures.forms import LABELS, AmendForm, EndForm, GuardrailForms, MeasureForm, guardrails_of
 from resonanz.act.measures.models import Advice, Measure, State
 from resonanz.act.measures.monitor import phrases as monitor_words
@@ -28,7 +30,9 @@ from resonanz.act.measures.queries import estimate_of, waves_shown, whole
 from resonanz.act.measures.rules import EDITED, MEASURES, STARTED, missing
 from resonanz.act.opportunities.rules import OPPORTUNITIES
 from resonanz.organisation.access.viewers import Viewer
+from resonanz.organisation.audit.actions import record
 from resonanz.organisation.base.models import Conflict
+from resonanz.organisation.base.sheets import download
 from resonanz.ui.pages import page
 from resonanz.ui.panels import Panel
 from resonanz.ui.parts import Tab, Versions
@@ -90,11 +94,17 @@ def _show(request: Any, pk: uuid.UUID, status: int = 200, **forms: Any) -> HttpR
         "amendments": [(LABELS.get(row.what, row.what), row) for row in measure.amendments.all()],
         "amend_form": AmendForm(initial={"version": measure.version}),
         "end_form": EndForm(),
+        **(_customers(request.viewer, measure) if measure.draws_customers else {}),
         **(_planned(measure) if measure.is_draft else _registered(measure)),
         **forms,
     }
     template = "measures/draft.html" if measure.is_draft else "measures/show.html"
     return render(request, template, context, status=status)
+
+
+def _customers(viewer: Viewer, measure: Measure) -> dict[str, Any]:
+    size = size_of(viewer, measure)
+    return {"rule": arm_words.rule(measure), "size": size, "drawn_words": arm_words.drawn(measure, size)}
 
 
 def _planned(measure: Measure) -> dict[str, Any]:
@@ -121,6 +131,7 @@ def _registered(measure: Measure) -> dict[str, Any]:
         "advised": phrases.advised(measure, found.advised) if found else "",
         "advice": found.advised.advice.value if found else "",
         "guards": monitor_words.guard_checks(found) if found else [],
+        "lot": monitor_words.lot_checks(found) if found else [],
         "next_wave": measure.waves.filter(started_at=None).order_by("number").first() if measure.is_running else None,
         "visible": phrases.visible(measure),
     }
@@ -285,6 +296,16 @@ def amend(request: Any, pk: uuid.UUID) -> HttpResponse:
         else:
             return redirect(reverse("measures:show", args=[pk]) + "#plan")
     return _show(request, pk, 422, amend_form=form)
+
+
+@page(permission="see_customers")
+def customers(request: Any, pk: uuid.UUID) -> HttpResponse:
+    """Those who are to receive a measure, as a file, as far as the viewer may see who they are."""
+    viewer = request.viewer
+    measure = MEASURES.fetch(viewer, pk)
+    rows = [arm_words.line(who) for who in receivers(viewer, measure)]
+    record("measure.customers_exported", by=viewer.member, on=measure, number=measure.code, customers=len(rows))
+    return download(f"{measure.code}-customers", arm_words.HEAD, rows, kind="csv")
 
 
 def touchpoint_panel(request: Any, subject: Any) -> Panel | None:

@@ -30,10 +30,10 @@ def list_headline(*, total: int, undecided: int) -> str:
 def headline(opportunity: Opportunity) -> str:
     """What one opportunity needs or became."""
     return {
-        Decision.OPEN: _("%(title)s: not decided yet."),
-        Decision.DO: _("%(title)s: we do it."),
-        Decision.LATER: _("%(title)s: later."),
-        Decision.NOT: _("%(title)s: we do not do it."),
+        Decision.OPEN: _("“%(title)s”: not decided yet."),
+        Decision.DO: _("“%(title)s”: we take it on."),
+        Decision.LATER: _("“%(title)s”: later."),
+        Decision.NOT: _("“%(title)s”: we do not do it."),
     }[Decision(opportunity.decision)] % {"title": opportunity.title.rstrip(".")}
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resonanz.analytics.text.features import BATCH, words_and_pairs
-from resonanz.analytics.text.reading import read_characters, read_words
+from resonanz.analytics.text.reading import read_tokens
 
 SIMILAR: Final = 0.7
 SHORTEST: Final = 4
@@ -53,19 +53,17 @@ def near_duplicates(texts: Sequence[str | None], *, similar: float = SIMILAR) ->
 
 
 def _signatures(texts: Sequence[str | None]) -> tuple[Signatures, NDArray[np.bool_]]:
-    characters = read_characters(texts)
-    words = np.bincount(read_words(characters).document, minlength=len(texts))
-    found = words_and_pairs(characters)
-    order = np.argsort(found.document, kind="stable")
-    keys, long_enough = found.key[order], words >= SHORTEST
+    found = words_and_pairs(read_tokens(texts))
+    keys = found.key[np.argsort(found.document, kind="stable")]
+    held = np.bincount(found.document, minlength=len(texts))
     signatures = np.zeros((len(texts), _BANDS * _WIDTH), dtype=np.uint32)
-    filled = np.flatnonzero(words)
-    starts = np.concatenate(([0], np.bincount(found.document, minlength=len(texts)).cumsum()))[:-1][filled]
+    filled = np.flatnonzero(held)
+    starts = (held.cumsum() - held)[filled]
     for i, (factor, shift) in enumerate(_hashes()):
         signatures[filled, i] = (
             np.minimum.reduceat(keys * factor + shift, starts) >> np.uint64(32) if len(filled) else 0
         )
-    return signatures, long_enough
+    return signatures, held >= 2 * SHORTEST - 1  # words and the pairs between them
 
 
 def _hashes() -> list[tuple[np.uint64, np.uint64]]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from resonanz.analytics.text.reading import Characters, Words, read_characters, read_words
+from resonanz.analytics.text.reading import Characters, Tokens, Words, read_tokens, read_words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 Hashes = NDArray[np.uint64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.signedinteger[Any]]
 Floats = NDArray[np.float64]
 
 BATCH: Final = 4_096
@@ -36,7 +36,7 @@ class Counts(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Counts of features in sparse rows (CSR): `column` ascends within each row.
+    """Counts of features in sparse rows (CSR).
 
     Attributes:
         pointer: where each row starts, shape (rows + 1,).
@@ -46,14 +46,13 @@ class Rows(NamedTuple):
 
     pointer: Ints
     column: Ints
-    times: Floats
+    times: Ints
 
     def pick(self, rows: Ints) -> Rows:
         """The chosen rows, in the order given."""
         length = np.diff(self.pointer)[rows]
-        pointer = np.concatenate(([0], np.cumsum(length)))
-        cells = np.repeat(self.pointer[:-1][rows] - pointer[:-1], length) + np.arange(pointer[-1])
-        return Rows(pointer, self.column[cells], self.times[cells])
+        cells = _ranges(self.pointer[:-1][rows], length)
+        return Rows(np.append(0, np.cumsum(length)), self.column[cells], self.times[cells])
 
 
 def word_keys(characters: Characters, words: Words) -> Hashes:
@@ -69,13 +68,23 @@ def word_keys(characters: Characters, words: Words) -> Hashes:
     )
 
 
-def words_and_pairs(characters: Characters) -> Counts:
-    """Words and pairs of neighbouring words."""
-    words = read_words(characters)
-    keys = word_keys(characters, words)
-    same = words.document[1:] == words.document[:-1]
-    pairs = _spread(keys[:-1] * _PAIR + keys[1:])[same]
-    return Counts(np.concatenate((words.document, words.document[:-1][same])), np.concatenate((keys, pairs)))
+def words_and_pairs(tokens: Tokens) -> Counts:
+    """Words and pairs of neighbouring words, each in reading order."""
+    words = read_words(tokens.characters)
+    own = word_keys(tokens.characters, words)
+    held = np.bincount(words.document, minlength=tokens.characters.texts)
+    length = held[tokens.run]
+    key = own[_ranges((held.cumsum() - held)[tokens.run], length)]
+    document = np.repeat(tokens.document, length)
+    same = document[1:] == document[:-1]
+    pairs = _spread(key[:-1] * _PAIR + key[1:])[same]
+    return Counts(np.concatenate((document, document[:-1][same])), np.concatenate((key, pairs)))
+
+
+def _ranges(start: Ints, length: Ints) -> Ints:
+    """The numbers from each start on, one range after the other."""
+    before = np.cumsum(length) - length
+    return np.repeat(start - before, length) + np.arange(int(length.sum()))
 
 
 def pieces(characters: Characters) -> Counts:
@@ -104,7 +113,45 @@ def _spread(values: Hashes) -> Hashes:
     return mixed ^ (mixed >> np.uint64(29))
 
 
-FAMILIES: Final = (words_and_pairs, pieces)
+See = Callable[[Hashes], Ints]
+"""The column of each hashed feature, -1 where it has none."""
+
+
+def count_words(tokens: Tokens, see: See, columns: int) -> Rows:
+    """How often each text holds which words and pairs of words."""
+    found = words_and_pairs(tokens)
+    column = see(found.key)
+    known = column >= 0
+    cells = found.document[known].astype(np.int64) * columns + column[known]
+    cells.sort()
+    first = np.ones(len(cells), dtype=bool)
+    first[1:] = cells[1:] != cells[:-1]
+    places = np.flatnonzero(first)
+    row, kept = np.divmod(cells[places], columns)
+    pointer = np.concatenate(([0], np.bincount(row, minlength=len(tokens.pointer) - 1).cumsum()))
+    return Rows(pointer, kept, np.diff(np.append(places, len(cells))))
+
+
+def count_pieces(tokens: Tokens, see: See, columns: int) -> Rows:
+    """How often each text holds which pieces of words: the runs of each text times the pieces of each run."""
+    from scipy.sparse import csr_matrix
+
+    found = pieces(tokens.characters)
+    column = see(found.key)
+    known = column >= 0
+    document, column = found.document[known], column[known]
+    ordered = column[np.argsort(document, kind="stable")]
+    held = np.bincount(document, minlength=tokens.characters.texts)
+    ones = np.ones(max(len(tokens.run), len(ordered)), dtype=np.int32)
+    shape = len(tokens.pointer) - 1, tokens.characters.texts
+    runs = csr_matrix((ones[: len(tokens.run)], tokens.run, tokens.pointer), shape=shape)
+    parts = csr_matrix((ones[: len(ordered)], ordered, np.append(0, held.cumsum())), shape=(shape[1], columns))
+    whole = runs @ parts
+    return Rows(whole.indptr, whole.indices, whole.data)
+
+
+Count = Callable[[Tokens, See, int], Rows]
+FAMILIES: Final[tuple[Count, ...]] = (count_words, count_pieces)
 
 
 def read_rows(texts: Sequence[str | None]) -> tuple[Rows, ...]:
@@ -114,29 +161,17 @@ def read_rows(texts: Sequence[str | None]) -> tuple[Rows, ...]:
 
 
 def _batch(texts: Sequence[str | None]) -> list[Rows]:
-    characters = read_characters(texts)
-    found = (family(characters) for family in FAMILIES)
-    return [_rows(f.document, _bucket(f.key), len(texts), 1 << _BITS) for f in found]
+    tokens = read_tokens(texts)
+    return [count(tokens, _bucket, 1 << _BITS) for count in FAMILIES]
 
 
 def _bucket(keys: Hashes) -> Ints:
-    return (keys >> np.uint64(64 - _BITS)).astype(np.int64)
+    return (keys >> np.uint64(64 - _BITS)).view(np.int64)
 
 
 def _stack(batches: Sequence[Rows]) -> Rows:
     pointer = np.concatenate([[0], *(np.diff(b.pointer) for b in batches)]).cumsum()
     return Rows(pointer, np.concatenate([b.column for b in batches]), np.concatenate([b.times for b in batches]))
-
-
-def _rows(document: NDArray[np.int32], column: Ints, documents: int, columns: int) -> Rows:
-    cells = document.astype(np.int64) * columns + column
-    cells.sort()
-    first = np.ones(len(cells), dtype=bool)
-    first[1:] = cells[1:] != cells[:-1]
-    places = np.flatnonzero(first)
-    row, kept = np.divmod(cells[places], columns)
-    pointer = np.concatenate(([0], np.bincount(row, minlength=documents).cumsum()))
-    return Rows(pointer, kept, np.diff(np.append(places, len(cells))).astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +187,20 @@ class Vocabulary:
         known = column >= 0
         row = np.repeat(np.arange(len(rows.pointer) - 1), np.diff(rows.pointer))[known]
         pointer = np.concatenate(([0], np.bincount(row, minlength=len(rows.pointer) - 1).cumsum()))
-        return self._matrix(Rows(pointer, column[known].astype(np.int64), rows.times[known]))
+        return self._matrix(Rows(pointer, column[known], rows.times[known]))
 
-    def read(self, counts: Counts, documents: int) -> csr_matrix:
-        """The same from bare occurrences; what was not learned is dropped first, which is faster."""
-        column = self.table[_bucket(counts.key)]
-        known = column >= 0
-        return self._matrix(_rows(counts.document[known], column[known].astype(np.int64), documents, len(self.idf)))
+    def read(self, tokens: Tokens, count: Count) -> csr_matrix:
+        """The same from texts; what was not learned is dropped first, which is faster."""
+        return self._matrix(count(tokens, self._see, len(self.idf)))
+
+    def _see(self, keys: Hashes) -> Ints:
+        return self.table[_bucket(keys)]
 
     def _matrix(self, rows: Rows) -> csr_matrix:
         from scipy.sparse import csr_matrix
 
-        values = _unit((1 + np.log(rows.times)) * self.idf[rows.column], rows.pointer)
+        damped = 1 + np.log(np.arange(1, rows.times.max(initial=0) + 1))
+        values = _unit(damped[rows.times - 1] * self.idf[rows.column], rows.pointer)
         return csr_matrix((values, rows.column, rows.pointer), shape=(len(rows.pointer) - 1, len(self.idf)))
 
 
@@ -202,14 +239,14 @@ class Features:
         """One matrix from the counts of `read_rows`."""
         return _beside([v.weigh(rows) for v, rows in zip(self.vocabularies, families, strict=True)])
 
-    def read(self, texts: Sequence[str | None]) -> Iterator[csr_matrix]:
-        """Matrices of at most 4,096 texts each, so that memory does not grow with the number of texts."""
+    def score(self, texts: Sequence[str | None], weights: Floats) -> Iterator[Floats]:
+        """Weighted sums of the features of at most 4,096 texts at a time, so that memory does not grow with them."""
+        ends = np.cumsum([len(v.idf) for v in self.vocabularies])
+        shares = np.split(weights, ends[:-1])
         for at in range(0, len(texts), BATCH):
-            batch = texts[at : at + BATCH]
-            characters = read_characters(batch)
-            yield _beside(
-                [v.read(family(characters), len(batch)) for v, family in zip(self.vocabularies, FAMILIES, strict=True)]
-            )
+            tokens = read_tokens(texts[at : at + BATCH])
+            each = zip(self.vocabularies, FAMILIES, shares, strict=True)
+            yield np.sum([v.read(tokens, count) @ share for v, count, share in each], axis=0)
 
 
 def _beside(blocks: Sequence[csr_matrix]) -> csr_matrix:

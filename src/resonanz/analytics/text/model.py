@@ -146,7 +146,8 @@ class TextModel:
 
     def decide(self, texts: Sequence[str | None]) -> Floats:
         """Distance of each text from the border of each label, shape (texts, classes)."""
-        found = [self._linear.decide(matrix) for matrix in self._linear.features.read(texts)]
+        linear = self._linear
+        found = [scores + linear.offset for scores in linear.features.score(texts, linear.weights)]
         return np.concatenate(found) if found else np.zeros((0, len(self.classes)))
 
     @cached_property

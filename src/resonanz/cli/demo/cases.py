@@ -51,14 +51,27 @@ def tell(people: Mapping[str, Member]) -> None:
         _follow(answer, causes[_CAUSES[answer["touchpoint"]]], newer)
 
 
-def _follow(answer: Mapping[str, Any], cause: RootCause, newer: int) -> None:
+def tell_earlier(*, since: datetime, until: datetime, most: int) -> list[Case]:
+    """Cases of an earlier time that are closed long ago, one for each customer."""
+    answers = unhappy_answers(list(_CAUSES), since=since, until=until, most=4 * most)
+    first = {answer["customer"]: answer for answer in reversed(answers)}
+    causes = {cause.name: cause for cause in RootCause.objects.all()}
+    made: list[Case] = []
+    for place, answer in enumerate(sorted(first.values(), key=lambda found: found["occurred_at"])):
+        if len(made) < most:
+            case = _follow(answer, causes[_CAUSES[answer["touchpoint"]]], _OPEN + place)
+            made += [case] if case.state == State.CLOSED else []
+    return made
+
+
+def _follow(answer: Mapping[str, Any], cause: RootCause, newer: int) -> Case:
     """One case: opened at once, understood on the next working day, closed on the one after; the newest wait."""
     arrived: datetime = answer["occurred_at"]
     with clock.moved(arrived + timedelta(minutes=1) - clock.now()):
         case = _opened(answer)
     by, first = case.owner, _working_day(arrived.date() + timedelta(days=1))
     if by is None or newer < _UNTOUCHED or first >= clock.today():
-        return
+        return case
     with on(first, at=time(9 + newer % 7, 7 * newer % 60)):
         set_cause(case, cause=cause, seen=case.version, by=by)
         if newer % 5 == 4:
@@ -68,7 +81,8 @@ def _follow(answer: Mapping[str, Any], cause: RootCause, newer: int) -> None:
     second = _working_day(first + timedelta(days=1))
     if newer >= _OPEN and second < clock.today():
         with on(second, at=time(10 + newer % 6, 11 * newer % 60)):
-            close_case(case, seen=case.version, told=_TOLD[newer % len(_TOLD)], by=by)
+            case = close_case(case, seen=case.version, told=_TOLD[newer % len(_TOLD)], by=by)
+    return case
 
 
 def _opened(answer: Mapping[str, Any]) -> Case:

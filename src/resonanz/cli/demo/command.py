@@ -51,6 +51,9 @@ def demo(
         build_demo(workspace, address=address, seed=seed)
         if span is not None:
             inform("The time of the demo is {days} days ahead now.", days=move(span).days)
+            from resonanz.cli.demo.signals import go_on
+
+            inform("In these days customers left {rows} new signals.", rows=go_on(workspace, seed=seed))
     inform("Nordlicht Energie is open at {address}. Stop it with Ctrl+C.", address=address)
     serve_web(port=port, open_browser=browser)
 

@@ -18,12 +18,21 @@ _AGREED: Final = {
     "learning_groups": "Teams sollen sehen, ob das Lernen vorankommt, niemand einzelne Personen.",
     "standard_receipts": "Wir wollen wissen, ob ein Standard angekommen ist.",
     "employee_voice": "Wer mit Kunden spricht, weiß, was im Weg steht.",
+    "case_names": "Wer einen Fall übernimmt, soll sehen, wen er fragen kann.",
+    "case_escalation": "Kein Kunde soll warten, weil jemand krank oder im Urlaub ist.",
 }
 """Functions that touch employees and are on, each with its reason."""
 
 
+_OWN: Final = "Einzelne Angaben sieht nur die Person selbst; Gruppen erst ab der vereinbarten Größe."
+_CONSEQUENCES: Final = {
+    "case_names": "Der Name steht im Fall selbst; es gibt keine Liste, Zählung oder Zeit je Person.",
+    "case_escalation": "Es zählt nur, ob eine Antwort überfällig ist; niemand wird gezählt oder verglichen.",
+}
+
+
 def agree_on_functions(people: dict[str, Member], *, day: date) -> None:
-    """Both sides said yes to learning and to ideas; everything else that touches employees stays off."""
+    """Both sides said yes to learning, to ideas and to handing cases on; whatever else touches employees stays off."""
     employer, council = people["manager"], people["works_council"]
     with on(day):
         for code, reason in _AGREED.items():
@@ -31,7 +40,7 @@ def agree_on_functions(people: dict[str, Member], *, day: date) -> None:
                 key=FUNCTION + code,
                 value=1,
                 reason=reason,
-                consequence="Einzelne Angaben sieht nur die Person selbst; Gruppen erst ab der vereinbarten Größe.",
+                consequence=_CONSEQUENCES.get(code, _OWN),
                 by=employer,
             )
             approve_change(change, number="GL 22", day=clock.today(), by=employer)

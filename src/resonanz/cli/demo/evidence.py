@@ -29,10 +29,17 @@ def scores_before(day: date, touchpoint: str, *, days: int, at_most: int) -> tup
     return sum(row["n"] for row in rows if row["score"] <= at_most), sum(row["n"] for row in rows)
 
 
+def last_answer() -> datetime:
+    """When a customer answered last."""
+    events = open_table(Workspace(settings.WORKSPACE), Scope.everything(_WHY))
+    found: datetime = events.filter(events.type == "feedback.scored").occurred_at.max().to_pyarrow().as_py()
+    return found
+
+
 def unhappy_answers(
-    touchpoints: Sequence[str], *, since: datetime, most: int, commented: bool = False
+    touchpoints: Sequence[str], *, since: datetime, most: int, until: datetime | None = None, commented: bool = False
 ) -> list[dict[str, Any]]:
-    """The newest low scores of known pseudonyms, newest first."""
+    """The newest low scores of known pseudonyms in a time, newest first."""
     events = open_table(Workspace(settings.WORKSPACE), Scope.everything(_WHY))
     found = events.filter(
         events.type == "feedback.scored",
@@ -42,6 +49,7 @@ def unhappy_answers(
         events.metric == "csat",
         events.score <= 2,
         events.customer.notnull(),
+        *([events.occurred_at < until] if until is not None else []),
         *([events.text.notnull()] if commented else []),
     )
     columns = ("event_id", "occurred_at", "customer", "touchpoint", "unit", "score", "scale", "text", "language")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from resonanz.cli.demo import bills, cases, money, policies, rollout
+from resonanz.cli.demo import bills, cases, followup, money, policies, rollout
 from resonanz.cli.demo.calendar import month
 from resonanz.cli.demo.enabling import agree_on_functions, write_standards_and_lessons
 from resonanz.cli.demo.people import everybody
@@ -25,6 +25,7 @@ def close_the_loop() -> None:
     measure = bills.tell(people)
     rollout.tell(people)
     cases.tell(people)
+    followup.tell(people)
     money.tell(people, measure)
     policies.tell(people)
     _mails_were_sent()

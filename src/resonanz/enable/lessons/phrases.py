@@ -21,12 +21,16 @@ def catalogue_headline(lessons: int, waiting: int) -> str:
 
 def lesson_headline(lesson: Lesson) -> str:
     """Where it stands."""
+    return _standing(lesson) % {"title": str(lesson)}
+
+
+def _standing(lesson: Lesson) -> str:
     if lesson.archived_at is not None:
-        return _("archived")
+        return _("“%(title)s” is archived.")
     if lesson.draft_state == Draft.WAITING:
-        return _("a new version waits for approval")
+        return _("“%(title)s”: a new version waits for approval.")
     if lesson.live is None:
-        return _("a draft, nobody meets it yet")
+        return _("“%(title)s” is a draft; nobody meets it yet.")
     if lesson.draft_state == Draft.WRITING and lesson.draft:
-        return _("published, a new version is being written")
-    return _("published")
+        return _("“%(title)s” is published; a new version is being written.")
+    return _("“%(title)s” is published.")

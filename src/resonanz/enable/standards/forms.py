@@ -37,7 +37,9 @@ class StandardForm(forms.Form):
     """All parts in all languages, with the version from which they were made."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    touchpoint = forms.ModelChoiceField(Touchpoint.objects.none(), label=_("Touchpoint"))
+    touchpoint = forms.ModelChoiceField(
+        Touchpoint.objects.none(), label=_("Touchpoint"), empty_label=_("please choose")
+    )
     role = forms.ModelChoiceField(
         Role.objects.none(), label=_("Role"), required=False, empty_label=_("everybody who works there")
     )

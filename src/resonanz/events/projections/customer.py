@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -120,11 +120,26 @@ def forget(workspace: Workspace, customers: Iterable[str]) -> None:
     manifest = _read(folder)
     if not manifest.names:
         return
-    gone = sorted(customers)
-    hit = {str(bucket_of(customer)) for customer in gone}
+    gone = pa.array(sorted(customers), pa.string())
+    hit = {str(bucket_of(customer)) for customer in gone.to_pylist()}
+
+    def without(events: pa.Table) -> pa.Table:
+        return events.filter(pc.invert(pc.is_in(events["customer"], gone)))
+
     for bucket in sorted(hit & manifest.buckets.keys()):
-        manifest.buckets[bucket] = _without(folder, manifest.buckets[bucket], pa.array(gone, pa.string()))
-    manifest.runs = [_without(folder, run, pa.array(gone, pa.string())) for run in manifest.runs]
+        manifest.buckets[bucket] = _changed(folder, manifest.buckets[bucket], without)
+    manifest.runs = [_changed(folder, run, without) for run in manifest.runs]
+    _finish(folder, manifest, manifest.covered)
+
+
+def rewrite(workspace: Workspace, change: Callable[[pa.Table], pa.Table]) -> None:
+    """Change the same events in all files, and remove the old ones; only for the holder of the writer's lock."""
+    folder = _folder(workspace)
+    manifest = _read(folder)
+    if not manifest.names:
+        return
+    manifest.buckets = {bucket: _changed(folder, name, change) for bucket, name in manifest.buckets.items()}
+    manifest.runs = [_changed(folder, run, change) for run in manifest.runs]
     _finish(folder, manifest, manifest.covered)
 
 
@@ -183,11 +198,14 @@ def _add_run(folder: Path, manifest: _Manifest, paths: list[str]) -> None:
     manifest.runs.append(run)
 
 
-def _without(folder: Path, name: str, customers: pa.Array) -> str:
-    """Write a file anew without some customers."""
-    new = f"{name.rpartition('-')[0]}-{uuid.uuid4().hex}.parquet"
+def _changed(folder: Path, name: str, change: Callable[[pa.Table], pa.Table]) -> str:
+    """Write a file anew with other rows; where nothing changes, it stays."""
     events = pq.ParquetFile(folder / name).read()
-    write_ordered(events.filter(pc.invert(pc.is_in(events["customer"], customers))), folder / new)
+    changed = change(events)
+    if changed is events:
+        return name
+    new = f"{name.rpartition('-')[0]}-{uuid.uuid4().hex}.parquet"
+    write_ordered(changed, folder / new)
     return new
 
 

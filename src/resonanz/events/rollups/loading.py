@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections import OrderedDict
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+import pyarrow as pa
+
 from resonanz.events.errors import RecordError
 from resonanz.events.rollups.building import refresh
 from resonanz.events.rollups.manifest import DIMENSIONS, Manifest, Part, folder_of, read_manifest
+from resonanz.events.rollups.query import Query
 from resonanz.events.sql import engine as open_engine
 from resonanz.events.sql import literal
 from resonanz.events.workspace import Workspace
@@ -19,6 +23,10 @@ from resonanz.events.workspace import Workspace
 _IN_MEMORY: Final = 4_000_000
 """Rows by day of a part above which they are read from its file."""
 _ATTEMPTS: Final = 5
+_QUESTIONS: Final = 200
+"""Questions whose answers a part keeps."""
+_KEPT_ROWS: Final = 100_000
+"""Rows of an answer above which it is not kept."""
 _numbers = count()
 
 
@@ -28,9 +36,26 @@ class LoadedPart:
     def __init__(self, engine: Any, folder: Path, part: Part) -> None:
         self.number = next(_numbers)
         kind = "TABLE" if part.rows <= _IN_MEMORY else "VIEW"
+        self._engine, self._guard = engine, threading.Lock()
+        self._counted: OrderedDict[Query, pa.Table] = OrderedDict()
         _create(engine, f"{kind} days_{self.number}", folder / part.days)
         _create(engine, f"TABLE months_{self.number}", folder / part.months)
         weakref.finalize(self, _drop, engine, kind, self.number).atexit = False
+
+    def counts(self, query: Query) -> pa.Table:
+        """What this part adds to the answer; parts never change, so it is counted once."""
+        with self._guard:
+            if query in self._counted:
+                self._counted.move_to_end(query)
+                return self._counted[query]
+        with self._engine.cursor() as cursor:
+            found = cursor.sql(query.part_sql(self.number)).to_arrow_table()
+        if len(found) <= _KEPT_ROWS:
+            with self._guard:
+                self._counted[query] = found
+                while len(self._counted) > _QUESTIONS:
+                    self._counted.popitem(last=False)
+        return found
 
 
 def _create(engine: Any, thing: str, path: Path) -> None:

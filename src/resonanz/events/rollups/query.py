@@ -35,6 +35,8 @@ class Filter:
     metrics: frozenset[str] | None = None
     first: date | None = None
     last: date | None = None
+    placed: bool = False
+    """Only what names a touchpoint."""
 
     def within(self, scope: Scope) -> Filter:
         """This filter inside a scope."""
@@ -79,21 +81,45 @@ class Query:
     period: str | None = None
     scored: bool = True
 
-    def sql(self, parts: Sequence[int], zone: str, *, fresh: bool) -> str:
-        """The whole statement over the tables of these parts and, if `fresh`, the table `waiting`."""
+    def sql(self, parts: Sequence[int], zone: str, *, fresh: bool, counted: Sequence[str] = ()) -> str:
+        """The whole statement over the tables of these parts and, if `fresh`, the table `waiting`.
+
+        Tables `counted` hold what was found of it in other parts, see `part_sql`.
+        """
+        shown = _listed(*self.columns, "n", "comments")
+        sides = [self._part(parts), *(f"SELECT {shown} FROM {table}" for table in counted)]
+        if fresh:
+            sides.append(self._fresh(zone))
+        return f"{self._added(sides)} HAVING sum(n) <> 0 ORDER BY ALL"
+
+    def part_sql(self, part: int) -> str:
+        """The statement over one part alone: a part may hold nothing but comments that went."""
+        return f"{self._added([self._part([part])])} HAVING sum(n) <> 0 OR sum(comments) <> 0 ORDER BY ALL"
+
+    def coarsens(self, finer: Query) -> bool:
+        """Whether the answer to another query only needs to be added up."""
+        return {*self.by} <= {*finer.by} and replace(self, by=finer.by) == finer
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What the answer is counted by."""
+        return (*self.by, *self._keys)
+
+    def _added(self, sides: Sequence[str]) -> str:
+        return (
+            f"SELECT {_listed(*self.columns, 'CAST(sum(n) AS BIGINT) AS n')}, "
+            f"CAST(sum(comments) AS BIGINT) AS comments FROM ({' UNION ALL '.join(sides)}) GROUP BY ALL"
+        )
+
+    def _part(self, parts: Sequence[int]) -> str:
         group = f"dense_rank() OVER (ORDER BY {', '.join(self.by)})" if self.by else "1"
         picked = f"SELECT {_listed(*self.by, 'cell')}, {group} AS g FROM cells WHERE {self._cells}"
         measures = self._measures("sum(n)", "sum(comments)")
         summed = f"SELECT g, {measures} FROM ({self._facts(parts)}) JOIN picked USING (cell) GROUP BY ALL"
-        shown = _listed(*self.by, *self._keys)
         named = f"SELECT DISTINCT {_listed(*self.by, 'g')} FROM picked"
-        sides = [f"SELECT {_listed(shown, 'n', 'comments')} FROM summed JOIN ({named}) USING (g)"]
-        if fresh:
-            sides.append(self._fresh(zone))
         return (
-            f"WITH picked AS ({picked}), summed AS ({summed}) SELECT {_listed(shown, 'CAST(sum(n) AS BIGINT) AS n')}, "
-            f"CAST(sum(comments) AS BIGINT) AS comments FROM ({' UNION ALL '.join(sides)}) GROUP BY ALL "
-            "HAVING sum(n) <> 0 ORDER BY ALL"
+            f"(WITH picked AS ({picked}), summed AS ({summed}) "
+            f"SELECT {_listed(*self.columns, 'n', 'comments')} FROM summed JOIN ({named}) USING (g))"
         )
 
     @property
@@ -109,6 +135,7 @@ class Query:
     @property
     def _cells(self) -> str:
         conditions = [_among(column, getattr(self.where, name)) for column, name in _COLUMNS]
+        conditions.append("touchpoint IS NOT NULL" if self.where.placed else "")
         return " AND ".join(filter(None, conditions)) or "TRUE"
 
     def _facts(self, parts: Sequence[int]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from resonanz.events.errors import RecordError
 from resonanz.events.inbox import WAITING, Inbox, not_moved
@@ -18,6 +20,9 @@ from resonanz.events.workspace import Workspace
 
 if TYPE_CHECKING:
     from resonanz.events.rollups.answers import CountedAnswers
+
+_LARGE: Final = 20_000
+"""Rows by day from which on a part keeps its answers."""
 
 
 def open_rollup(workspace: Workspace, scope: Scope, *, fresh: Inbox | None = None) -> Rollup:
@@ -46,6 +51,7 @@ class Rollup:
         self._state, self._scope, self._waiting = state, scope, waiting
         self.version = state.manifest.version
         """Version of the record that is counted, without the rows that still wait."""
+        self._found: dict[Query, pa.Table] = {}
 
     def counts(self, where: Filter = EVERYTHING, by: Sequence[str] = (), *, period: str | None = None) -> pa.Table:
         """How often each score was given.
@@ -81,11 +87,21 @@ class Rollup:
             engine.register("counts", counts)
             return engine.sql(sql).to_arrow_table()
 
-    def answers(self, where: Filter = EVERYTHING) -> CountedAnswers:
-        """The answers as `analytics.metrics` takes them: `measure`, `compare` and `trend` need no single row."""
+    def answers(
+        self, where: Filter = EVERYTHING, windows: Mapping[str, tuple[date | None, date | None]] | None = None
+    ) -> CountedAnswers:
+        """The answers as `analytics.metrics` takes them: `measure`, `compare` and `trend` need no single row.
+
+        Args:
+            where: which cells and days.
+            windows: name → first and last day; in place of the days of `where`. Their names stand in the column
+                `window`, by which they can be compared.
+        """
         from resonanz.events.rollups.answers import counted_answers
 
-        return counted_answers(self, where)
+        if windows is None:
+            return counted_answers(self, {"": where})
+        return counted_answers(self, {name: replace(where, first=a, last=b) for name, (a, b) in windows.items()})
 
     def _asked(self, query: Query) -> pa.Table:
         for names, known in ((query.by, DIMENSIONS), ([query.period] if query.period else [], GRAINS)):
@@ -93,9 +109,31 @@ class Rollup:
             if unknown:
                 raise RecordError("The rollup has no {name}. It has: {known}.", name=unknown[0], known=", ".join(known))
         query = replace(query, where=query.where.within(self._scope))
-        fresh = len(self._waiting) > 0
+        if query not in self._found:
+            finer = next((known for known in self._found if query.coarsens(known)), None)
+            self._found[query] = self._counted(query) if finer is None else _added_up(self._found[finer], query)
+        return self._found[query]
+
+    def _counted(self, query: Query) -> pa.Table:
+        """Large parts keep what they were asked; small ones, and what waits, are counted each time."""
+        parts, fresh = self._state.parts, len(self._waiting) > 0
+        known = [loaded.counts(query) for part, loaded in parts.items() if part.rows >= _LARGE]
+        small = [loaded.number for part, loaded in parts.items() if part.rows < _LARGE]
+        if len(known) == 1 and not small and not fresh:
+            return known[0].filter(pc.field("n") != 0)
+        names = [f"counted_{i}" for i in range(len(known))]
         with self._state.engine.cursor() as engine:
+            for name, table in zip(names, known, strict=True):
+                engine.register(name, table)
             if fresh:
                 engine.register("waiting", self._waiting)
-            numbers = [part.number for part in self._state.parts.values()]
-            return engine.sql(query.sql(numbers, self._state.manifest.zone, fresh=fresh)).to_arrow_table()
+            sql = query.sql(small, self._state.manifest.zone, fresh=fresh, counted=names)
+            return engine.sql(sql).to_arrow_table()
+
+
+def _added_up(finer: pa.Table, query: Query) -> pa.Table:
+    """Counts by fewer columns from counts that are at hand."""
+    columns = list(query.columns)
+    summed = finer.group_by(columns, use_threads=False).aggregate([("n", "sum"), ("comments", "sum")])
+    summed = summed.rename_columns({"n_sum": "n", "comments_sum": "comments"}).filter(pc.field("n") != 0)
+    return summed.sort_by([(name, "ascending") for name in columns]) if columns else summed

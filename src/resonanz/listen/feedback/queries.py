@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -18,7 +19,7 @@ from resonanz.organisation.access.scopes import scope_of
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.base import clock
 from resonanz.organisation.intake.inbox import DatabaseInbox
-from resonanz.organisation.units.models import Unit
+from resonanz.organisation.units.models import Unit, UnitAlias
 
 PAGE: Final = 20
 MOST: Final = 5_000
@@ -119,9 +120,12 @@ def _rows(events: Any, wanted: Wanted, limit: int) -> list[dict[str, Any]]:
 
 
 def comments_by(viewer: Viewer, wanted: Wanted, column: str) -> dict[str, int]:
-    """How many comments each touchpoint or channel has, by the keys of the record; words and scores do not count."""
+    """How many comments each touchpoint, channel or unit has, by the keys of the record; words and scores do not count.
+
+    What the column itself is narrowed to does not count either: the other values are offered with what they have.
+    """
     place = Workspace(settings.WORKSPACE)
-    scope = scope_of(viewer, "read_voices", within=wanted.unit)
+    scope = scope_of(viewer, "read_voices", within=None if column == "unit" else wanted.unit)
     if not place.exists:
         return {}
     where = Filter(
@@ -132,6 +136,21 @@ def comments_by(viewer: Viewer, wanted: Wanted, column: str) -> dict[str, int]:
     )
     rows = open_rollup(place, scope, fresh=DatabaseInbox()).volume(where, [column]).to_pylist()
     return {row[column]: row["comments"] for row in rows if row[column] is not None and row["comments"]}
+
+
+def units_by_key() -> dict[str, str]:
+    """Key of the record → path of the unit that stands for it today, merges followed to their end."""
+    units = {pk: (path, to) for pk, path, to in Unit.objects.values_list("pk", "path", "successor_id")}
+    return {key: _path(pk, units) for key, pk in UnitAlias.objects.values_list("key", "unit_id")}
+
+
+def _path(pk: uuid.UUID, units: Mapping[uuid.UUID, tuple[str, uuid.UUID | None]]) -> str:
+    seen: set[uuid.UUID] = set()
+    path, successor = units[pk]
+    while successor is not None and successor not in seen:
+        seen.add(successor)
+        path, successor = units[successor]
+    return path
 
 
 def _conditions(events: Any, wanted: Wanted) -> Iterable[Any]:

@@ -10,13 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from resonanz.listen.feedback import phrases, queries
-from resonanz.listen.feedback.forms import Address, cursor, read_address
+from resonanz.listen.feedback.forms import UNITS, Address, cursor, read_address
 from resonanz.organisation.access.registers import TOUCHPOINTS_SEEN
 from resonanz.organisation.access.rules import require
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.audit.actions import record
 from resonanz.organisation.base.sheets import KINDS, download
 from resonanz.organisation.touchpoints.models import Touchpoint, TouchpointAlias
+from resonanz.organisation.units.models import Unit
 from resonanz.ui.pages import page
 from resonanz.ui.panels import Panel
 from resonanz.ui.parts import Source
@@ -55,13 +56,14 @@ def voices(request: Any) -> HttpResponse:
 
 
 def facets(viewer: Viewer, address: Address) -> list[tuple[str, list[Facet]]]:
-    """Touchpoints and channels with their counts, and thirds of the scale."""
+    """Units, touchpoints and channels with their counts, and thirds of the scale."""
     judged = [
         Facet(label, address.query(judged=None if on else part), on)
         for part, label in phrases.PARTS.items()
         for on in [address.wanted.judged == part]
     ]
     groups = [
+        (_("Unit"), _units(viewer, address)),
         (_("Touchpoint"), _places(viewer, address)),
         (_("Score"), judged),
         (_("Channel"), _channels(viewer, address)),
@@ -85,6 +87,29 @@ def _places(viewer: Viewer, address: Address) -> list[Facet]:
     ]
 
 
+def _units(viewer: Viewer, address: Address) -> list[Facet]:
+    """The unit that is chosen and its parts, else the parts of the highest one; each counts what lies below it."""
+    counts = queries.comments_by(viewer, address.wanted, "unit")
+    paths, chosen = queries.units_by_key(), address.wanted.unit
+    found = {
+        unit: sum(n for key, n in counts.items() if paths.get(key, "").startswith(unit.path))
+        for unit in _offered(viewer, chosen)
+    }
+    most = sorted(found, key=lambda unit: (unit != chosen, -found[unit], unit.name))
+    return [
+        Facet(unit.name, address.query(unit=None if unit == chosen else unit.pk), unit == chosen, found[unit])
+        for unit in [unit for unit in most if found[unit] or unit == chosen][: FACETS + 1]
+    ]
+
+
+def _offered(viewer: Viewer, chosen: Unit | None) -> list[Unit]:
+    rows = UNITS.rows(viewer).filter(archived_at=None)
+    if chosen is not None:
+        return [chosen, *rows.filter(parent=chosen)]
+    highest = list(rows.filter(path__in=viewer.paths("read_voices")))
+    return list(rows.filter(parent=highest[0])) if len(highest) == 1 else highest
+
+
 def _channels(viewer: Viewer, address: Address) -> list[Facet]:
     counts = queries.comments_by(viewer, address.wanted, "channel")
     chosen = address.wanted.channel
@@ -97,8 +122,6 @@ def _channels(viewer: Viewer, address: Address) -> list[Facet]:
 def chips(address: Address) -> list[Source]:
     """Filters in force that no facet shows, each with the address without it."""
     wanted, found = address.wanted, []
-    if wanted.unit is not None:
-        found.append(Source(wanted.unit.name, address.query(unit=None)))
     if stage := address.given.get("stage"):
         found.append(Source(stage, address.query(stage=None)))
     if wanted.words:

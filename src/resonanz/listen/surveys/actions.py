@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from resonanz.listen.surveys.content.gaps import require_whole
@@ -130,6 +131,28 @@ def close_survey(survey: Survey, *, by: Actor | None) -> Survey:
     survey.write(seen=survey.version, state=State.CLOSED, changed_at=clock.now())
     record("survey.closed", by=by, on=survey, title=str(survey))
     return survey
+
+
+@transaction.atomic
+def delete_draft(survey: Survey, *, seen: int, by: Actor | None) -> None:
+    """Throw a draft away that was never published; nobody was ever asked by it.
+
+    Raises:
+        Conflict: if somebody else changed it in the meantime.
+        ValidationError: if it was published once, or a link to it was given out.
+    """
+    stored = Survey.objects.select_for_update().get(pk=survey.pk)
+    if stored.version != seen:
+        raise Conflict(stored)
+    if stored.state != State.DRAFT or stored.versions.exists():
+        raise ValidationError(_("It was published once, so answers may rest on it. Close it instead."))
+    record("survey.deleted", by=by, on=stored, title=str(stored))
+    try:
+        stored.delete()
+    except ProtectedError as error:
+        raise ValidationError(
+            _("A link to it was given out already. Keep the draft, or publish and close it.")
+        ) from error
 
 
 def copy_survey(survey: Survey, *, by: Actor | None) -> Survey:

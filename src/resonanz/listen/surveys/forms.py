@@ -216,15 +216,15 @@ class QuestionForm(forms.Form):
             value = _FREE if free else (_ANY if condition.value is None else condition.value)
             wanted = f"{condition.question}:{value}"
         op = forms.ChoiceField(
-            label=_("Ask only if the answer"),
+            label=_("… if it"),
             choices=list(OP_WORDS.items()),
             initial=condition.op.value if condition else Op.AT_MOST.value,
         )
         to = forms.ChoiceField(
-            label=_("… to an earlier question"), choices=self._targets(), required=False, initial=wanted
+            label=_("Ask only after an earlier answer"), choices=self._targets(), required=False, initial=wanted
         )
         self.fields |= {"when_op": op, "when": to}
-        names = ["when_op", "when"]
+        names = ["when", "when_op"]
         if any(question.kind is Kind.NUMBER for question in self.before):
             self.fields["when_number"] = forms.FloatField(label=_("the number"), required=False, initial=number)
             names.append("when_number")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from resonanz.listen.surveys.checker.findings import Finding
 from resonanz.listen.surveys.content.differences import Difference
@@ -74,7 +74,10 @@ def list_headline(*, total: int, live: int) -> str:
         return _("We ask our customers nothing yet.")
     if not live:
         return _("No survey is live: nobody is asked at the moment.")
-    return _("%(live)s of %(total)s surveys are live.") % {"live": live, "total": total}
+    if live == total:
+        return ngettext("One survey is live.", "All %(n)s surveys are live.", live) % {"n": live}
+    said = ngettext("One of %(total)s surveys is live.", "%(live)s of %(total)s surveys are live.", live)
+    return said % {"live": live, "total": total}
 
 
 def survey_headline(*, state: str, questions: int, changed: bool) -> str:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:pk>/versions", views.versions, name="versions"),
     path("<uuid:pk>/publish", views.publish, name="publish"),
     path("<uuid:pk>/close", views.close, name="close"),
+    path("<uuid:pk>/delete", views.delete, name="delete"),
     path("<uuid:pk>/copy", views.copy, name="copy"),
     path("<uuid:pk>/export.json", exchange.export, name="export"),
     path("<uuid:pk>/questions/add", views.add, name="add"),

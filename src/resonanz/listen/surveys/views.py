@@ -301,6 +301,21 @@ def close(request: Any, pk: uuid.UUID) -> HttpResponse:
 
 @page(permission="edit_surveys")
 @require_POST
+def delete(request: Any, pk: uuid.UUID) -> HttpResponse:
+    survey = SURVEYS_EDITED.fetch(request.viewer, pk)
+    title, seen = str(survey), request.POST.get("version", "")
+    try:
+        actions.delete_draft(survey, seen=int(seen) if seen.isdecimal() else 0, by=request.viewer.member)
+    except Conflict:
+        return _show(request, survey, ValidationError(CHANGED), status=409)
+    except ValidationError as error:
+        return _show(request, survey, error, status=422)
+    messages.success(request, _("The draft “%(title)s” is deleted.") % {"title": title})
+    return redirect("surveys:list")
+
+
+@page(permission="edit_surveys")
+@require_POST
 def copy(request: Any, pk: uuid.UUID) -> HttpResponse:
     survey = actions.copy_survey(SURVEYS_EDITED.fetch(request.viewer, pk), by=request.viewer.member)
     messages.success(request, _("This is the copy. It is a draft."))

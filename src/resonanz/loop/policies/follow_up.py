@@ -43,17 +43,23 @@ def _draw(event: Event, settings: Settings) -> None:
     """Draw the arm on the server; urgent cases are always asked."""
     urgent = event.attributes.get("urgent") == "yes"
     held_out = 0 if urgent else int(settings["held_out"])
-    arm = Arm.HELD_OUT if secrets.randbelow(100) < held_out else Arm.ASKED
     closed = event.occurred_at or event.received_at
-    follow = FollowUp.objects.create(
-        case=event.instance or "",
-        customer=event.customer or "",
-        touchpoint=event.touchpoint or "",
-        unit=event.unit or "",
-        arm=arm,
-        probability=1 - held_out / 100,
-        due_at=closed + timedelta(days=int(settings["days"])),
+    keep_draw(
+        FollowUp(
+            case=event.instance or "",
+            customer=event.customer or "",
+            touchpoint=event.touchpoint or "",
+            unit=event.unit or "",
+            arm=Arm.HELD_OUT if secrets.randbelow(100) < held_out else Arm.ASKED,
+            probability=1 - held_out / 100,
+            due_at=closed + timedelta(days=int(settings["days"])),
+        )
     )
+
+
+def keep_draw(follow: FollowUp) -> None:
+    """Keep how the lot fell, and tell the record."""
+    follow.save(force_insert=True)
     _record(follow)
 
 

@@ -97,6 +97,7 @@ _PROOF = ("see_effects", "see_ledger")
 _LEAD = ("see_surveys", "see_cases", "assign_cases", "see_effects", "see_learning", "learn")
 _WRITE = ("edit_standards", "edit_lessons", "assign_paths", "work_cases")
 _DECIDE = ("decide_opportunities", "edit_measures", "start_measures", "approve_standards", "approve_lessons", *_PROOF)
+_OVERSIGHT = frozenset({"read_agreement", "propose_agreement", "approve_agreement", "read_audit", "see_as"})
 LEVELS: Final[Mapping[Level, frozenset[str]]] = {
     Level.BOARD: frozenset({*_LOOK, *_PROOF, "export_metrics"}),
     Level.MANAGEMENT: frozenset({*_LOOK, *_LEAD, *_DECIDE, "export_metrics", "propose_agreement"}),
@@ -127,10 +128,8 @@ LEVELS: Final[Mapping[Level, frozenset[str]]] = {
     Level.CONTROLLING: frozenset(
         {"see_metrics", "see_touchpoints", "see_units", "see_measures", "read_agreement", "sign_ledger", *_PROOF}
     ),
-    Level.WORKS_COUNCIL: frozenset({"read_agreement", "approve_agreement", "read_audit", "see_as"}),
-    Level.DATA_PROTECTION: frozenset(
-        {"read_agreement", "approve_agreement", "read_audit", "see_as", "erase_customers"}
-    ),
+    Level.WORKS_COUNCIL: _OVERSIGHT,
+    Level.DATA_PROTECTION: _OVERSIGHT | {"erase_customers"},
     Level.ADMINISTRATION: frozenset(
         {
             "see_units",
@@ -143,3 +142,8 @@ LEVELS: Final[Mapping[Level, frozenset[str]]] = {
         }
     ),
 }
+
+
+def holders(code: str) -> list[Level]:
+    """The levels that hold a permission."""
+    return [level for level, held in LEVELS.items() if code in held]

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from resonanz.organisation.agreement.models import Approval, Change, Counterpart, InForce, Release
-from resonanz.organisation.agreement.queries import counterpart, is_on, term
+from resonanz.organisation.agreement.queries import counterpart, held_before, is_on, term
 from resonanz.organisation.agreement.rules import FUNCTION, NotAgreedError, Side, check_value
 from resonanz.organisation.audit.actions import record
 from resonanz.organisation.base import clock
@@ -64,7 +64,8 @@ def approve_change(change: Change, *, number: str, day: date, by: Member) -> Cha
     """One side says yes; with the second yes the change is in force.
 
     Raises:
-        NotAgreedError: the change is decided, the side or the member said yes before, or the member has no side.
+        NotAgreedError: the change is decided, the side or the member said yes before, the member has no side, or
+            speaks for the other side only since the change was proposed.
     """
     change = Change.objects.select_for_update().get(pk=change.pk)
     side = side_of(by)
@@ -74,6 +75,13 @@ def approve_change(change: Change, *, number: str, day: date, by: Member) -> Cha
         raise NotAgreedError(_("This side has said yes already. The other side is still to decide."))
     if day > clock.today():
         raise NotAgreedError(_("The date of the resolution lies in the future."))
+    if side is not Side.EMPLOYER and not held_before(by, SIDES[side], change):
+        raise NotAgreedError(
+            _(
+                "Your role on this side, or the address of your account, is younger than this proposal. "
+                "Somebody who held the role before has to agree, or the change is proposed anew."
+            )
+        )
     approval = Approval(change=change, side=side, member=by, number=number, day=day, approved_at=clock.now())
     approval.full_clean()
     approval.save(force_insert=True)

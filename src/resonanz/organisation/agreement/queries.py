@@ -9,6 +9,10 @@ from django.db.models import QuerySet
 
 from resonanz.organisation.agreement.models import Change, Counterpart, InForce, Release
 from resonanz.organisation.agreement.rules import FUNCTION, TERMS, Side
+from resonanz.organisation.audit.models import Entry
+from resonanz.organisation.base.ids import made_at
+from resonanz.organisation.people.models import Level, Member
+from resonanz.organisation.people.queries import assignments_of
 from resonanz.organisation.units.models import Unit
 
 
@@ -67,3 +71,19 @@ def total(function: str, measure: str, units: Iterable[Unit], week: str) -> Tota
     cells = Release.objects.filter(function=function, measure=measure, unit__in=list(units), week=week)
     shown = [(cell.n or 0, cell.value or 0.0) for cell in cells if not cell.withheld]
     return Total(sum(n for n, _ in shown), sum(v for _, v in shown), len(shown), len(cells) - len(shown))
+
+
+def held_before(member: Member, level: Level, change: Change) -> bool:
+    """Whether a member decided at a level before a change was proposed, and nobody else was given the account since.
+
+    Ids tell the true order of rows and the log that of edits: days of a role can be entered backwards.
+    """
+    proposed = Entry.objects.filter(action="agreement.proposed", object_id=str(change.pk)).first()
+    since = Entry.objects.filter(sequence__gt=proposed.sequence) if proposed is not None else Entry.objects.none()
+    edited = since.filter(action="member.edited", object_id=str(member.pk)).values_list("detail", flat=True)
+    if any("email" in detail["changed"] for detail in edited):
+        return False
+    roles = since.filter(action="role.edited").values_list("object_id", "detail")
+    raised = {role for role, detail in roles if detail["before"]["level"] != detail["after"]["level"]}
+    held = assignments_of(member).filter(role__level=level)
+    return any(made_at(each.pk) <= made_at(change.pk) and str(each.role_id) not in raised for each in held)

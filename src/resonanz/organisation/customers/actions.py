@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -99,10 +100,11 @@ def erase_customer(pseudonym: str, *, by: Actor | None) -> dict[str, int]:
 
     counts = {"unlinked": 0, "deleted": 0}
     place = workspace()
-    if place.exists:
-        done = erase(place, [pseudonym], at=clock.now(), inbox=DatabaseInbox())
-        counts = {"unlinked": done.unlinked, "deleted": done.deleted}
     customer = Customer.objects.filter(pseudonym=pseudonym).first()
+    if place.exists:
+        contacts = _contacts([customer]) if customer is not None else ()
+        done = erase(place, [pseudonym], at=clock.now(), contacts=contacts, inbox=DatabaseInbox())
+        counts = {"unlinked": done.unlinked, "deleted": done.deleted + done.rejected}
     if customer is None and not any(counts.values()):
         raise ValidationError(_("Nothing is held about this customer."))
     with transaction.atomic():
@@ -116,15 +118,21 @@ def resume_erasures() -> dict[str, int]:
     """Finish erasures that were interrupted: in the record, and who it was. Doing it again changes nothing."""
     from resonanz.events.erasure import apply_list
 
-    done = apply_list(workspace())
-    counts = {"unlinked": done.unlinked, "deleted": done.deleted}
     left = erased_but_known()
+    done = apply_list(workspace(), contacts=_contacts(left))
+    counts = {"unlinked": done.unlinked, "deleted": done.deleted + done.rejected}
     with transaction.atomic():
         for customer in left:
             personal_data.erase_person(customer)
         if left or done.customers:
             record("customer.erased", by=None, customers=max(len(left), done.customers), counts=counts)
     return counts
+
+
+def _contacts(customers: Iterable[Customer]) -> list[str]:
+    """Under what customers are known: names, numbers, addresses."""
+    known = [(customer.name, *customer.contacts.values_list("value", flat=True)) for customer in customers]
+    return [word for words in known for word in words if word]
 
 
 def erase_expired(*, by: Actor | None = None) -> int:
@@ -136,6 +144,19 @@ def erase_expired(*, by: Actor | None = None) -> int:
         if gone:
             record("customer.expired", by=by, customers=len(gone))
     return len(gone)
+
+
+def empty_old_texts() -> int:
+    """Empty the comments of the record that were kept long enough; scores and all other facts stay. How many went."""
+    from resonanz.events.retention import empty_texts
+
+    place = workspace()
+    if not place.exists:
+        return 0
+    gone = empty_texts(place, before=clock.now() - timedelta(days=round(settings.TEXT_MONTHS * 365.25 / 12)))
+    if gone:
+        record("customer.texts_ended", by=None, texts=gone)
+    return gone
 
 
 def _trace(pseudonym: str) -> str:

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from resonanz.organisation.base.models import Record, Versioned
+from resonanz.organisation.people.models import Member
 from resonanz.organisation.units.models import Unit
 
 
@@ -75,3 +76,27 @@ class Consent(Record):
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.purpose}"
+
+
+class Erasure(Record):
+    """An erasure that a member asked for on the page of requests, and what became of it."""
+
+    class Problem(models.TextChoices):
+        NOTHING = "nothing", _("nothing was held")
+        STOPPED = "stopped", _("stopped, and is taken up again")
+
+    pseudonym = models.CharField(max_length=32, blank=True)
+    """Empty as soon as it is over."""
+    asked_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    unlinked = models.PositiveIntegerField(default=0)
+    deleted = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=8, choices=Problem, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d}"

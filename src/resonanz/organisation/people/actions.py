@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -23,6 +23,7 @@ from resonanz.organisation.personal_data import erase_person
 from resonanz.organisation.units.actions import create_unit
 from resonanz.organisation.units.models import Unit
 
+_FORMER = "@former.invalid"
 _LAST = _("Nobody else manages members. Give somebody else this role first.")
 
 
@@ -175,11 +176,20 @@ def forget_member(member: Member, *, by: Actor | None = None) -> Member:
     erased = erase_person(member)
     with translation.override(settings.LANGUAGE_CODE):
         name = gettext("Former member")
-    nobody = {"name": name, "email": f"{member.pk.hex}@former.invalid", "password": make_password(None)}
+    nobody = {"name": name, "email": f"{member.pk.hex}{_FORMER}", "password": make_password(None)}
     Member.objects.filter(pk=member.pk).update(**nobody, external_id=None, directory_name=None, unit=None)
     member.refresh_from_db()
     record("member.forgotten", by=by, rows=sum(erased.values()))
     return member
+
+
+def forget_leavers(*, after: timedelta) -> int:
+    """Forget everybody who left so long ago and is still named; how many."""
+    left = Member.objects.filter(is_active=False, left_at__lt=clock.now() - after)
+    waiting = list(left.exclude(email__endswith=_FORMER))
+    for member in waiting:
+        forget_member(member)
+    return len(waiting)
 
 
 @transaction.atomic

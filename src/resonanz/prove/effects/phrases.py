@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from resonanz.analytics.results import Estimate, Unit
 from resonanz.prove.effects.models import EffectRun, Kind, State
@@ -36,6 +36,13 @@ MISSING: Final[Mapping[str, Words]] = {
     "no_period_after": gettext_lazy("No whole week has passed since the start. Compute again after the next Sunday."),
     "small_arm": gettext_lazy(
         "%(treated)s customers were asked and %(others)s held out by lot, of those whose time is over. "
+        "Below five on a side nothing is shown: it would tell about persons, and prove nothing."
+    ),
+    "all_alike": gettext_lazy(
+        "All %(drawn)s customers did the same: none came back, or every one. So no difference can be shown."
+    ),
+    "few_answers": gettext_lazy(
+        "Of %(drawn)s customers drawn by lot, %(treated)s with the measure and %(others)s without have answered since. "
         "Below five on a side nothing is shown: it would tell about persons, and prove nothing."
     ),
     "error": gettext_lazy("It stopped because of an error in this program. Compute again; nothing is lost."),
@@ -267,10 +274,13 @@ def listing(runs: list[EffectRun]) -> str:
         return _("No effect was computed yet.")
     if not done:
         return _("Nothing can be told yet.")
-    if harms:
-        said = {"works": works, "n": len(done), "harms": harms}
-        return _("Of %(n)s effects, %(works)s are shown to be good and %(harms)s to do harm.") % said
-    return _("%(works)s of %(n)s effects are shown to be good.") % {"works": works, "n": len(done)}
+    good_ones = ngettext("One effect is shown to be good", "%(n)s effects are shown to be good", works) % {"n": works}
+    if not works:
+        good_ones = _("No effect is shown to be good yet")
+    if not harms:
+        return f"{good_ones}."
+    bad_ones = ngettext("one is shown to do harm", "%(n)s are shown to do harm", harms) % {"n": harms}
+    return f"{good_ones}, {bad_ones}."
 
 
 def starts(run: EffectRun) -> list[tuple[str, str]]:

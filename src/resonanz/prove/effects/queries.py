@@ -7,7 +7,7 @@ import uuid
 from django.db.models import Max, QuerySet
 
 from resonanz.organisation.access.viewers import Viewer
-from resonanz.prove.effects.models import EffectRun, State
+from resonanz.prove.effects.models import EffectRun, Kind, State
 from resonanz.prove.effects.rules import EFFECTS
 
 
@@ -22,6 +22,11 @@ def newest_of(viewer: Viewer, measure: uuid.UUID) -> EffectRun | None:
     """The newest run with a result, else the newest run at all."""
     rows = EFFECTS.rows(viewer).filter(measure=measure).order_by("-run")
     return rows.filter(state=State.DONE).first() or rows.first()
+
+
+def newest_follow_up(viewer: Viewer) -> EffectRun | None:
+    """The newest computation of what the follow-up of closed cases brings."""
+    return EFFECTS.rows(viewer).filter(kind=Kind.FOLLOWUP).order_by("-run").first()
 
 
 def of_measure(viewer: Viewer, measure: uuid.UUID) -> QuerySet[EffectRun]:

@@ -23,6 +23,13 @@ DESIGNS: Final = ("auto", "ab", "did", "sc", "sdid", "staggered", "its")
 OUTCOMES: Final = ("returned", "left")
 """What may follow a closed case."""
 DAYS: Final = 28
+FOLLOW_UP: Final[Mapping[str, Any]] = {
+    "title": "Follow-up of closed cases",
+    "metric": "returned",
+    "direction": "down",
+    "days": DAYS,
+}
+"""What is asked about the follow-up of closed cases."""
 MOST_DAYS: Final = 365
 LEAST_CUSTOMERS: Final = 5
 """Answers in a cell of unit and period, below which it takes no part."""

@@ -109,7 +109,8 @@ def _compare_customers(run: EffectRun, found: Arms) -> None:
     from resonanz.analytics.effects import compare_arms
 
     _reach(run, "comparing")
-    effect = compare_arms(found.outcome, found.treated, planned=found.planned, seed=_seed(run))
+    known = {} if found.before is None else {"before": found.before}
+    effect = compare_arms(found.outcome, found.treated, covariates=known, planned=found.planned, seed=_seed(run))
     _reach(run, "storing")
     since = found.since.date().isoformat()
     _store(run, effect, {"since": since, "treated": [], "grain": "customer", "scale": found.scale, "hidden": 0})

@@ -19,7 +19,7 @@ from resonanz.prove.effects.drawing import phrases as drawing
 from resonanz.prove.effects.models import EffectRun, State
 from resonanz.prove.effects.printing.views import document
 from resonanz.prove.effects.queries import latest, newest_of, runs_of
-from resonanz.prove.effects.rules import DAYS, EFFECTS, EFFECTS_COMPUTED
+from resonanz.prove.effects.rules import EFFECTS, EFFECTS_COMPUTED, FOLLOW_UP
 from resonanz.ui.live import live
 from resonanz.ui.pages import page
 from resonanz.ui.panels import Panel
@@ -140,22 +140,23 @@ def followup(request: Any) -> HttpResponse:
     if not request.viewer.may("compute_effects", actions.house()):
         messages.warning(request, _("The follow-up concerns the whole house; you may compute effects in a part of it."))
         return redirect("effects:list")
-    specification = {"title": "Follow-up of closed cases", "metric": "returned", "direction": "down", "days": DAYS}
-    run = actions.request_followup(specification=specification, by=request.viewer.member)
+    run = actions.request_followup(specification=FOLLOW_UP, by=request.viewer.member)
     tasks.wake()
     return redirect("effects:show", run.pk)
 
 
 def measure_panel(request: Any, subject: Any) -> Panel | None:
-    """The newest effect of a measure, on its page."""
+    """The newest effect of a measure, on its page; at its end the way to compute it, and to book it."""
     measure = getattr(subject, "pk", None)
     if measure is None or not request.viewer.may("see_effects"):
         return None
-    run = newest_of(request.viewer, measure)
+    run, ended = newest_of(request.viewer, measure), getattr(subject, "state", "") == "ended"
     if run is None:
-        return None
+        may_compute = ended and request.viewer.may("compute_effects")
+        return Panel("effects/panel.html", {"measure": subject}) if may_compute else None
     found = run.effect
     context = {"run": run, "headline": phrases.headline(run, found), "found": found}
     if found is not None:
-        context |= {"strip": drawing.strip(run, found), "interval": phrases.between(run, found)}
+        may_book = ended and found.value is not None and request.viewer.may("edit_ledger", run.unit)
+        context |= {"strip": drawing.strip(run, found), "may_book": may_book}
     return Panel("effects/panel.html", context)

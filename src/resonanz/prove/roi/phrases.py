@@ -194,8 +194,8 @@ def reading(line: LedgerLine) -> str:
 
 
 def money(cents: int, currency: str) -> str:
-    """An exact amount, without cents where it is large."""
-    return amount(cents / 100, speech(), currency, digits=0 if abs(cents) >= 10_000 else 2)
+    """An amount in whole euros: nothing that was drawn is known to the cent."""
+    return amount(cents / 100, speech(), currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from resonanz.analytics.results import Note, note
 from resonanz.events.balance import Balance
 from resonanz.events.mapping.model import Plan
 from resonanz.report.analysis.journey import find_journey
+from resonanz.report.analysis.kano import find_pairs
 from resonanz.report.analysis.learned.inquiry import Inquiry
 from resonanz.report.analysis.learned.learning import learn
 from resonanz.report.analysis.outcome import choose_outcome, possible_drivers
@@ -84,7 +85,9 @@ def analyse(
     Returns:
         The content of the report; what the record cannot support is absent and named in `limits`.
     """
-    with open_scores(record, weighted=facts.weight is not None) as scores:
+    pairs = find_pairs(facts.sources)
+    paired = frozenset(column for pair in pairs for column in pair.columns)
+    with open_scores(record, weighted=facts.weight is not None, without=paired) as scores:
         measured = _Measured(limits=(note("no_scores"),))
         if scores:
             measured = _measure(record, scores, facts, engine, parts=parts)
@@ -93,7 +96,7 @@ def analyse(
         if "journey" in parts:
             judged = measured.outcome
             found, missing = find_journey(record, engine=engine, scores=scores, outcome=judged, plan=facts.plan)
-        inquiry = Inquiry(record, scores, measured.metrics, measured.outcome, facts.sources)
+        inquiry = Inquiry(record, scores, measured.metrics, measured.outcome, facts.sources, pairs)
         learned, unanswered = learn(inquiry, parts, tell or _silent)
     return Report(
         title=facts.title,

@@ -8,7 +8,7 @@ from typing import Final
 from resonanz.events.errors import RecordError
 
 FOUNDATION: Final = ("trends", "drivers", "journey")
-LEARNED: Final = ("sentiment", "themes", "segments", "referee", "prediction", "value", "alerts")
+LEARNED: Final = ("sentiment", "themes", "segments", "referee", "prediction", "value", "alerts", "kano", "bonus")
 PARTS: Final = (*FOUNDATION, *LEARNED)
 """Names as they are given to `--parts`; metrics and their comparisons are always there."""
 

@@ -62,16 +62,23 @@ class Scores:
 
 
 @contextmanager
-def open_scores(record: ir.Table, *, weighted: bool = False) -> Iterator[Scores | None]:
-    """The scores of the record, kept at hand by the engine while they are asked; None where there are none."""
+def open_scores(
+    record: ir.Table, *, weighted: bool = False, without: frozenset[str] = frozenset()
+) -> Iterator[Scores | None]:
+    """The scores of the record, kept at hand by the engine while they are asked; None where there are none.
+
+    Touchpoints and attributes in `without` hold answers that are no ratings.
+    """
     scored = record.filter(record.type == FEEDBACK_SCORED, record.score.notnull()).select(*COLUMNS, "attributes")
+    if without:
+        scored = scored.filter(scored.touchpoint.isnull() | scored.touchpoint.notin(sorted(without)))
     facts = _facts(scored)
     if not facts["n"]:
         yield None
         return
     fixed = tuple(name for name in ("unit", "channel", "role") if 2 <= facts[name] <= MOST_SEGMENTS * 5)
     attributes = _attributes(record)
-    keys = _segmentations(attributes) if attributes is not None else ()
+    keys = _segmentations(attributes, without) if attributes is not None else ()
     named = {f"attribute_{i}": key for i, key in enumerate(keys[: MOST_DIMENSIONS - len(fixed)])}
     weight = WEIGHT if weighted and attributes is not None else None
     wanted = named | ({WEIGHT: WEIGHT} if weight else {})
@@ -122,10 +129,10 @@ def _leads(record: ir.Table) -> ir.Table:
     return given.select("source", "instance", "attributes")
 
 
-def _segmentations(attributes: ir.Table) -> tuple[str, ...]:
+def _segmentations(attributes: ir.Table, without: frozenset[str]) -> tuple[str, ...]:
     """Attributes with few values on enough responses, in the order of their names."""
     keys = attributes.select(key=attributes.attributes.keys().unnest()).distinct().order_by("key")
-    names = [key for key in keys.to_pyarrow()["key"].to_pylist() if key not in NOT_SEGMENTS]
+    names = [key for key in keys.to_pyarrow()["key"].to_pylist() if key not in without.union(NOT_SEGMENTS)]
     if not names:
         return ()
     values = [attributes.attributes.get(name) for name in names]

@@ -11,6 +11,8 @@ from resonanz.report.charts.svg import clip, join, line, mark, picture, tag, tex
 
 LABELS = 6
 CHAR = 6.9
+EDGE = 12
+"""How near to the right end a tick is written to its left."""
 Box = tuple[float, float, float, float]
 
 
@@ -60,7 +62,10 @@ def _grid(frame: Frame) -> Markup:
     parts = [tag("rect", {"x": left, "y": top, "width": right - left, "height": bottom - top, "class": "plane"})]
     for value, words in frame.x_ticks:
         x, _ = frame.at(value, 0)
-        parts += [line((x, top), (x, bottom), "grid"), text(x, bottom + 18, words, "tick", "middle")]
+        parts += [
+            line((x, top), (x, bottom), "grid"),
+            text(x, bottom + 18, words, "tick", "middle" if x < right - 12 else "end"),
+        ]
     for value, words in frame.y_ticks:
         _, y = frame.at(0, value)
         parts += [line((left, y), (right, y), "grid"), text(left - 8, y + 4, words, "tick", "end")]

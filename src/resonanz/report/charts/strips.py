@@ -30,7 +30,7 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What to draw: `reference` is the dotted line, `zero` a solid one at nought."""
+    """What to draw: `reference` is the dotted line, `zero` a solid one at nought, `against` a loss beside a gain."""
 
     estimate: Estimate | None
     axis: Axis
@@ -39,6 +39,7 @@ class Strip:
     reference: float | None = None
     zero: bool = False
     ghost: Estimate | None = None
+    against: Estimate | None = None
 
 
 def draw(strip: Strip) -> Markup:
@@ -51,7 +52,7 @@ def draw(strip: Strip) -> Markup:
         "data-tip": "",
         "height": HEIGHT,
     }
-    return tag("svg", frame, *_base(strip), *_ghost(strip), *_value(strip))
+    return tag("svg", frame, *_base(strip), *_ghost(strip), *_against(strip), *_value(strip))
 
 
 def _base(strip: Strip) -> list[Markup]:
@@ -70,6 +71,15 @@ def _upright(axis: Axis, value: float, css: str) -> Markup:
 
 def _ghost(strip: Strip) -> list[Markup]:
     return [_bar(strip.axis, strip.ghost, "ghost", 10)] if strip.ghost and strip.ghost.known else []
+
+
+def _against(strip: Strip) -> list[Markup]:
+    estimate = strip.against
+    if estimate is None or not estimate.known:
+        return []
+    at = f"{_x(strip.axis, estimate.value or 0.0):.2f}%"
+    dot = tag("circle", {"cx": at, "cy": MIDDLE, "r": 5.5, "class": "dot against"})
+    return [_bar(strip.axis, estimate, "bar against", 8), dot]
 
 
 def _value(strip: Strip) -> list[Markup]:

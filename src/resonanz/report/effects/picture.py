@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, log10
+from itertools import pairwise
+from math import ceil, inf, log10
 
 from markupsafe import Markup
 
@@ -17,6 +18,8 @@ from resonanz.report.language import Language
 Size = tuple[float, float]
 Points = list[tuple[float, float]]
 MANY = 40
+LETTER = 8.0
+"""Room for one letter of a wave's name, its gap to the next name included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def courses(course: Counterfactual, t: Language, size: Size, label: str, css: st
         label,
         f"counterfactual {css}{_dense(course.times)}",
         _grid(frame, [(share, course.times[i]) for i, share in enumerate(at)], t),
-        *(_start(frame, at[course.times.index(s)], i, len(course.starts), t) for i, s in enumerate(course.starts)),
+        *_starts(frame, [at[course.times.index(start)] for start in course.starts], t),
         _between(frame, at, course.low, course.high, "band"),
         _between(frame, at[first:], course.observed[first:], course.expected[first:], "gain"),
         _course(frame, at, course.expected, "expected"),
@@ -81,15 +84,34 @@ def _grid(frame: _Frame, periods: Sequence[tuple[float, str]], t: Language) -> M
     return join(parts)
 
 
-def _start(frame: _Frame, at: float, i: int, waves: int, t: Language) -> Markup:
+def _starts(frame: _Frame, at: Sequence[float], t: Language) -> list[Markup]:
+    """A line where each wave starts, with its name where there is room for it."""
     _, top, _, bottom = frame.area
-    words = t("Start") if waves == 1 else t("Wave {n}", n=i + 1) if waves <= 6 or i == 0 else ""
-    return tag(
-        "g",
-        {"class": "moment"},
-        line((frame.x(at), top), (frame.x(at), bottom), "when"),
-        text(frame.x(at), top - 10, words, "reason", "middle"),
-    )
+    return [
+        tag(
+            "g",
+            {"class": "moment"},
+            line((x, top), (x, bottom), "when"),
+            text(x, top - 10, words, "reason", "middle"),
+        )
+        for x, words in _named([frame.x(share) for share in at], t)
+    ]
+
+
+def _named(places: Sequence[float], t: Language) -> list[tuple[float, str]]:
+    """“Wave 1”, “Wave 2” where there is room, “Wave 1”, “2” where there is less; what would overlap stays unnamed."""
+    if len(places) == 1:
+        return [(places[0], t("Start"))]
+    long = [t("Wave {n}", n=i + 1) for i in range(len(places))]
+    wide = all(two - one >= LETTER * len(long[-1]) for one, two in pairwise(places))
+    found: list[tuple[float, str]] = []
+    free = -inf
+    for i, x in enumerate(places):
+        words = long[i] if wide or i == 0 else str(i + 1)
+        half = LETTER * len(words) / 2
+        found.append((x, words if x - half >= free else ""))
+        free = x + half if x - half >= free else free
+    return found
 
 
 def _course(frame: _Frame, at: Sequence[float], values: Sequence[float | None], css: str) -> Markup:

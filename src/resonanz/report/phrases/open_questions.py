@@ -141,6 +141,25 @@ ABOUT_CUSTOMERS: Mapping[str, str] = {
         "No customer value: there are neither orders (customer, time, amount) nor contracts (how long, whether ended)."
     ),
     "value_no_repeats": msg("No value of buyers: too few of the {n} customers bought again."),
+    "kano_one_is_like": msg(
+        "Guessed: in the paired questions (Kano) 1 stands for “I like it” and 5 for “I dislike it”."
+    ),
+    "kano_five_is_like": msg(
+        "Guessed: in the paired questions (Kano) 5 stands for “I like it” and 1 for “I dislike it”."
+    ),
+    "sampled_kano": msg("The paired questions (Kano) rest on {n} of {total} answers, chosen by their hash."),
+    "bonus_few_units": msg(
+        "No bonus guard: {n} units have {answers} answers or more, {needed} are needed to tell skill from luck."
+    ),
+    "bonus_all_equal": msg("No bonus guard: inside each unit all answers are equal, so luck cannot be judged."),
+    "levers_none": msg(
+        "No euro lever: among {n} customers with an amount, no touchpoint has enough differing ratings."
+    ),
+    "levers_too_few": msg(
+        "No euro lever for {n} of {of} touchpoints in segments: too few customers there have both a rating and an "
+        "amount."
+    ),
+    "sampled_levers": msg("Euro levers by segment rest on {n} of {total} customers, chosen by their hash."),
     "contracts_no_tenure": msg("No value of contracts: no column tells how many periods a contract has run."),
     "too_few_buyers": msg(
         "No value of buyers: {n} customers ({needed} are needed), {again} of them bought again ({needed_again})."

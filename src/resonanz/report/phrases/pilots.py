@@ -8,6 +8,14 @@ from resonanz.report.phrases import msg
 
 PILOTS: Mapping[str, str] = {
     "customers_drawn": msg("Single customers can be drawn by lot: nothing sees smaller changes, and it proves them."),
+    "customers_answer": msg(
+        "{n} customers fit, about {answers} of them will have answered in {weeks} weeks; the lot decides for each of "
+        "them: it proves what it sees."
+    ),
+    "too_few_customers": msg("{n} customers fit the rule today, {needed} are needed. More units or a wider rule help."),
+    "customers_do_not_answer": msg(
+        "{n} customers fit, and none of them answered here in the last {weeks} weeks: nothing would be seen."
+    ),
     "customers_cannot_be_drawn": msg("Single customers cannot receive it or not: it changes how a whole unit works."),
     "units_cannot_wait": msg("All units begin at once, so that none can wait for its turn."),
     "too_few_orders": msg(

@@ -13,6 +13,9 @@ ABOUT_ANSWERS: Mapping[str, str] = {
     "suppressed_complement": msg("Hidden, because a hidden neighbour could be worked out from it."),
     "metric_undefined_on_scale": msg("{metric} is not defined on the scale {scale}."),
     "outside_scale": msg("{n} answers outside the scale {scale} do not count."),
+    "never_together": msg("Nobody has answers to both: they were never asked together."),
+    "same_answers": msg("All {n} pairs of answers lie on one line: this looks like the same question twice."),
+    "one_group": msg("The answers name fewer than two units."),
     "all_answers_equal": msg("All {n} answers are equal, so the interval says little."),
     "weighted": msg("Weighted: the answers count like {effective} unweighted ones."),
     "visible_difference": msg("A difference of {value} or more would be visible."),
@@ -69,7 +72,7 @@ ABOUT_TARGETS: Mapping[str, str] = {
         "The units cannot be told apart: reliability {reliability}, {needed} is needed to pay by the score."
     ),
     "bonus_by_luck": msg(
-        "{units} of {of} units would get a bonus by luck too often; about {needed} answers are needed."
+        "{units} of {of} units would get a bonus by luck too often; about {needed} answers each are needed."
     ),
     "no_scores_near_target": msg("No score lies near the target, so bunching at it cannot be judged."),
     "kano_too_few": msg("Too few answers to the pair of questions: {n}, {needed} are needed."),

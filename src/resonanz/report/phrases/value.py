@@ -5,6 +5,7 @@ from __future__ import annotations
 from resonanz.analytics.results import Estimate, Unit
 from resonanz.analytics.value.buyers.results import Holdout
 from resonanz.report.context import Context
+from resonanz.report.learned import Bid
 from resonanz.report.phrases import msg
 from resonanz.report.words import figure, money
 
@@ -18,6 +19,21 @@ def amount(estimate: Estimate, currency: str | None, c: Context) -> tuple[str, s
     value, low, high = (money(x or 0.0, c.t, currency or "", digits=digits)
                         for x in (estimate.value, estimate.low, estimate.high))  # fmt: skip
     return value, c.t("{low} to {high}", low=low, high=high)
+
+
+def assumed(bid: Bid, currency: str | None, c: Context) -> str:
+    """What the decision about an offer rests on."""
+    t, offer = c.t, bid.assumed
+    cost, value = (money(x, t, currency or "", digits=2) for x in (offer.cost, offer.value))
+    return t(
+        "Assumed until a trial shows it: an offer costs {cost}, {part} of the {value} that a running contract will "
+        "still bring, and keeps {share} of those who would leave. Change both, and the risk from which it pays "
+        "changes.",
+        cost=cost,
+        part=t.percent(offer.cost / offer.value),
+        value=value,
+        share=t.percent(offer.success),
+    )
 
 
 def tried(held: Holdout, c: Context) -> str:

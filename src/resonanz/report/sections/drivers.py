@@ -24,6 +24,9 @@ KINDS: Mapping[str, str] = {
     "cannot_tell": msg("cannot tell yet whether strength or weakness counts more"),
 }
 VISIBLE = 16
+NARROW = 400
+DIGIT_FROM = 0.5
+"""Width of an axis from which one digit tells its ticks apart."""
 Sizes = tuple[tuple[float, float], tuple[float, float]]
 SIZES: Sizes = ((1080, 440), (350, 380))
 """Width and height of the plane on wide and on narrow screens."""
@@ -66,6 +69,45 @@ def _row(c: Speaker, item: Driver, axis: Axis) -> Row:
     words = c.t(KINDS[item.asymmetry.kind]) if item.asymmetry and item.asymmetry.kind in KINDS else ""
     made = row(c, c.label(item.driver), Strip(item.importance, axis, Tone.PLAUSIBLE, ""), words=words)
     return replace(made, rank=rank(item.rank_low, item.rank_high))
+
+
+def contrast(c: Speaker, drivers: Drivers) -> StripTable | None:
+    """What weak ratings cost and strong ones gain in the overall judgement, on one line each."""
+    t = c.t
+    items = [item for item in drivers.items if item.asymmetry is not None and item.asymmetry.index.known]
+    if not items:
+        return None
+    sides = [side for item in items if item.asymmetry for side in (item.asymmetry.penalty, item.asymmetry.reward)]
+    reach = max(map(abs, known_ends(sides)))
+    axis = around([-reach, reach])
+    first = sides[0]
+    return StripTable(
+        title=t("What weak ratings cost, and strong ones gain"),
+        aside=t("in the overall judgement, against a middling rating"),
+        axis=(t("costs"), "", t("gains")),
+        heads={
+            "name": t("Touchpoint"),
+            "strip": "",
+            "value": t("Strong rating"),
+            "second": t("Weak rating"),
+            "words": t("Strength and weakness"),
+        },
+        rows=tuple(_contrast(c, item, axis) for item in items[:VISIBLE]),
+        sentence=t("Weak and strong are the outer thirds of the scale."),
+        provenance=(method(first.method, t), t("association, no proof of a cause")),
+        anchor="contrast",
+    )
+
+
+def _contrast(c: Speaker, item: Driver, axis: Axis) -> Row:
+    found = item.asymmetry
+    if found is None:
+        raise ValueError(item.driver)
+    words = c.t(KINDS[found.kind]) if found.kind in KINDS else ""
+    strip = Strip(found.reward, axis, Tone.PLAUSIBLE, "", zero=True, against=found.penalty)
+    made = row(c, c.label(item.driver), strip, words=words, sign=True)
+    cost = figure(found.penalty, c.t, sign=True)
+    return replace(made, second=cost.value, extra=cost.tabular)
 
 
 def lever(c: Speaker, drivers: Drivers) -> StripTable | None:
@@ -174,6 +216,8 @@ def _frame(c: Speaker, items: list[Driver], size: tuple[float, float]) -> cross.
     x = around(known_ends(item.performance for item in items))
     y = around(known_ends(item.importance for item in items), include=0.0)
     share = items[0].performance is not None and items[0].performance.unit is Unit.SHARE
-    x_ticks = tuple((v, t.percent(v) if share else t.number(v, 1)) for v in x.ticks(6 if size[0] > 400 else 4))
+    digits = 1 if x.high - x.low >= DIGIT_FROM else 2
+    ticks = x.ticks(6 if size[0] > NARROW else 4)
+    x_ticks = tuple((v, t.percent(v) if share else t.number(v, digits)) for v in ticks)
     y_ticks = tuple((v, t.percent(v, 0 if y.high > 0.08 else 1)) for v in y.ticks(5))
     return cross.Frame(x, y, t("Performance: own rating of the touchpoint"), x_ticks, y_ticks, *size)

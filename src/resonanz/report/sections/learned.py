@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from resonanz.report.context import Context
-from resonanz.report.sections import alerts, prediction, referee, segments, sentiment, themes, value
+from resonanz.report.sections import alerts, bonus, kano, prediction, referee, segments, sentiment, themes, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +16,11 @@ class Lessons:
     themes: themes.Topics | None
     alerts: alerts.Changes | None
     segments: segments.Grouping | None
+    kano: kano.Wishes | None
     referee: referee.Verdict | None
     prediction: prediction.Leaving | None
     value: value.Worth | None
+    bonus: bonus.Guard | None
 
 
 def lessons(c: Context) -> Lessons:
@@ -28,7 +30,9 @@ def lessons(c: Context) -> Lessons:
         themes=themes.topics(c),
         alerts=alerts.changes(c),
         segments=segments.grouping(c),
+        kano=kano.wishes(c),
         referee=referee.verdict(c),
         prediction=prediction.leaving(c),
         value=value.worth(c),
+        bonus=bonus.guard(c),
     )

@@ -11,6 +11,8 @@ from resonanz.report.learned import Value
 from resonanz.report.phrases import value as say
 from resonanz.report.phrases.names import method
 from resonanz.report.sections.journey import Tile
+from resonanz.report.sections.levers import levers
+from resonanz.report.sections.parts import StripTable
 
 HORIZON = 12
 """Periods for which the value of contracts is told (`contracts.worth.Terms`)."""
@@ -31,12 +33,16 @@ class Worth:
     """Everything about the value of customers."""
 
     blocks: tuple[Block, ...]
+    levers: StripTable | None
 
 
 def worth(c: Context) -> Worth | None:
     """The section; None where nothing can be said about value."""
     found = c.report.learned.value
-    return None if found is None else Worth((*_buyers(c, found), *_contracts(c, found)))
+    if found is None:
+        return None
+    shown = None if found.levers is None else levers(c, found.levers)
+    return Worth((*_buyers(c, found), *_contracts(c, found), *_offer(c, found)), shown)
 
 
 def _buyers(c: Context, found: Value) -> Iterator[Block]:
@@ -76,6 +82,21 @@ def _contracts(c: Context, found: Value) -> Iterator[Block]:
     about = t.plural("{n} contract", "{n} contracts", known.n)
     ended = t.plural("{n} of them ended", "{n} of them ended", known.left)
     yield Block(t("Contracts"), f"{about}, {ended}", tuple(tiles), columns)
+
+
+def _offer(c: Context, found: Value) -> Iterator[Block]:
+    """Whom an offer would pay for; nothing where risk or value is unknown."""
+    if found.offer is None:
+        return
+    t, bid = c.t, found.offer
+    customers = t.plural("{n} customer", "{n} customers", bid.decision.contacted)
+    tiles = (
+        Tile(t("Pays from a risk of"), t.percent(bid.decision.threshold), customers, "", t("of the assumptions alone")),
+        _tile(c, found, t("Left over, offered to these"), bid.decision.profit),
+        _tile(c, found, t("Left over, offered to everybody"), bid.decision.everybody),
+    )
+    sentence = say.assumed(bid, found.currency, c)
+    yield Block(t("Whom an offer would pay for"), t("assumed costs and success"), tiles, sentence)
 
 
 def _tile(c: Context, found: Value, label: str, estimate: Estimate) -> Tile:

@@ -22,18 +22,18 @@ LEVEL = 0.95
 def known(low: float, value: float, high: float, n: int, unit: Unit = Unit.SCALE) -> Estimate:
     """An invented estimate that may be shown."""
     notes = (note("amount", currency="EUR"),) if unit is Unit.MONEY else ()
-    return Estimate(value, low, high, LEVEL, n, "t_mean" if unit is Unit.SCALE else "bootstrap", unit, notes)
+    return Estimate(value, low, high, LEVEL, n, "t_interval" if unit is Unit.SCALE else "bootstrap", unit, notes)
 
 
 def few(low: float, high: float, n: int, needed: int) -> Estimate:
     """Too few answers: an interval and what is missing, no value."""
     notes = (note("too_few_answers", n=n, needed=needed),)
-    return Estimate((low + high) / 2, low, high, LEVEL, n, "t_mean", Unit.SCALE, notes)
+    return Estimate((low + high) / 2, low, high, LEVEL, n, "t_interval", Unit.SCALE, notes)
 
 
 def hidden() -> Estimate:
     """A cell that is hidden to protect people."""
-    return Estimate(None, None, None, LEVEL, 3, "t_mean", Unit.SCALE, (note("suppressed"),))
+    return Estimate(None, None, None, LEVEL, 3, "t_interval", Unit.SCALE, (note("suppressed"),))
 
 
 def tiles() -> list[Tile]:

@@ -15,4 +15,5 @@ class DriversConfig(AppConfig):
         from resonanz.understand.drivers.views import touchpoint_panel
 
         navigation.register(navigation.Page("understand", _("Drivers"), "drivers", "see_metrics", order=60))
+        navigation.register(navigation.Page("understand", _("Connections"), "together", "see_metrics", order=65))
         panels.register("touchpoint", touchpoint_panel, order=10)

@@ -134,14 +134,16 @@ def remove_path(request: Any, pk: uuid.UUID) -> HttpResponse:
 
 
 def touchpoint_panel(request: Any, subject: Touchpoint) -> Panel | None:
-    """Performance of a touchpoint over time, within what the viewer may see."""
+    """Performance of a touchpoint over time and how much happens there, within what the viewer may see."""
     if not request.viewer.may("see_metrics"):
         return None
     address = read_address(request.viewer, QueryDict(""))
     cut = replace(address.cut, touchpoint=subject)
     opened = open_drill(request.viewer, replace(address, cut=cut, given={"touchpoint": str(subject.pk)}))
+    judged, volume = phrases.tiles(opened), phrases.volume(opened)
     context = {
-        "tiles": phrases.tiles(opened),
+        "judged": bool(judged),
+        "tiles": [*judged, *([volume] if volume else [])],
         "trend": phrases.trend(opened),
         "address": reverse("metrics") + opened.address.query(),
     }

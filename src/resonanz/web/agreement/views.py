@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from resonanz.organisation.access.rules import require
 from resonanz.organisation.agreement import actions
 from resonanz.organisation.agreement.models import Change
 from resonanz.organisation.agreement.queries import waiting
@@ -35,7 +34,7 @@ def show(request: Any) -> HttpResponse:
         "waiting": open_changes,
         "side": mine,
         "form": ApprovalForm(initial={"day": clock.today()}),
-        "may_propose": mine is not None,
+        "may_propose": mine is not None and request.viewer.may("propose_agreement"),
     }
     return render(request, "agreement/show.html", context)
 
@@ -51,10 +50,8 @@ def _side(member: Member) -> Side | None:
         return None
 
 
-@page(permission="read_agreement")
+@page(permission="propose_agreement")
 def propose(request: Any) -> HttpResponse:
-    if not (request.viewer.may("propose_agreement") or request.viewer.may("approve_agreement")):
-        require(request.viewer, "propose_agreement")
     form = ProposalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from resonanz.act.measures.models import Measure
+from resonanz.act.measures.models import Measure, State
 from resonanz.act.measures.rules import MEASURES
 from resonanz.enable.lessons.paths.actions import link_path, unlink_path
 from resonanz.loop.joining import effect_question
@@ -20,6 +20,8 @@ from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.prove.effects import tasks
 from resonanz.prove.effects.actions import request_effect
+from resonanz.prove.effects.models import EffectRun
+from resonanz.prove.roi.models import LedgerLine
 from resonanz.ui.pages import page
 from resonanz.ui.panels import Panel
 from resonanz.web.chain import phrases
@@ -44,6 +46,9 @@ def show(request: Any, pk: uuid.UUID) -> HttpResponse:
 def paths(request: Any, pk: uuid.UUID) -> HttpResponse:
     """Which learning paths belong to the measure; those of its touchpoints and roles stand first."""
     measure = _measure(request.viewer, pk)
+    if measure.state == State.ENDED:
+        messages.warning(request, _("This measure has ended: nobody learns for it any more."))
+        return redirect("chain:show", pk)
     form = PathsForm(request.POST or None, measure=measure, viewer=request.viewer)
     if not form.is_valid():
         context = {"measure": measure, "form": form}
@@ -75,6 +80,23 @@ def touchpoint_panel(request: Any, subject: Touchpoint) -> Panel | None:
     if not request.viewer.may("see_measures"):
         return None
     return Panel("chain/panel.html", {"chains": chains(request.viewer, touchpoint=subject.pk)})
+
+
+def measure_panel(request: Any, subject: Measure) -> Panel | None:
+    """The way from a measure to its chain."""
+    return _way(request.viewer, subject.pk, elsewhere=False)
+
+
+def result_panel(request: Any, subject: EffectRun | LedgerLine) -> Panel | None:
+    """The way back from an effect or a line of the ledger to the measure and its chain."""
+    return _way(request.viewer, subject.measure, elsewhere=True)
+
+
+def _way(viewer: Viewer, pk: uuid.UUID | None, *, elsewhere: bool) -> Panel | None:
+    if pk is None or not viewer.may("see_measures"):
+        return None
+    measure = MEASURES.rows(viewer).filter(pk=pk).first()
+    return Panel("chain/way.html", {"measure": measure, "elsewhere": elsewhere}) if measure is not None else None
 
 
 def _measure(viewer: Viewer, pk: uuid.UUID) -> Measure:

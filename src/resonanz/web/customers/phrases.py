@@ -6,6 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from resonanz.organisation.customers.models import Erasure
+
 
 def customer_headline(*, name: str, since: date | None, events: int) -> str:
     """Who this is, as far as one may know, and how much of the story is told here."""
@@ -22,3 +24,15 @@ def request_headline(*, asked: bool, found: int, identified: bool) -> str:
     if not found and not identified:
         return _("Nothing is held under these words.")
     return _("%(events)s events are held in the record.") % {"events": found}
+
+
+def erasure_words(asked: Erasure) -> str:
+    """How far an erasure is, and what became of it."""
+    if asked.ended_at is not None and asked.problem:
+        return _("Nothing was held about this person any more.")
+    if asked.ended_at is not None:
+        words = _("Erased: %(deleted)s events are gone, %(unlinked)s stay as bare facts without a person.")
+        return words % {"deleted": asked.deleted, "unlinked": asked.unlinked}
+    if asked.problem:
+        return _("The erasure stopped. It is taken up again by itself within a quarter of an hour.")
+    return _("The person is being erased.") if asked.claimed_at else _("The erasure waits for the worker.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,15 +19,18 @@ from resonanz.organisation.access.registers import CUSTOMERS
 from resonanz.organisation.access.scopes import scope_of_customer
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.customers import actions
-from resonanz.organisation.customers.models import Customer
+from resonanz.organisation.customers.erasures.actions import ask_erasure
+from resonanz.organisation.customers.models import Customer, Erasure
 from resonanz.organisation.customers.queries import events_of, matching, pseudonyms_for
+from resonanz.organisation.customers.tasks import wake
 from resonanz.organisation.units.models import Unit
 from resonanz.organisation.units.queries import below
+from resonanz.ui.live import live
 from resonanz.ui.pages import page
+from resonanz.ui.parts import Progress
 from resonanz.web.customers.forms import ConsentForm, EraseForm, FindForm
-from resonanz.web.customers.phrases import customer_headline, request_headline
+from resonanz.web.customers.phrases import customer_headline, erasure_words, request_headline
 from resonanz.web.customers.queries import life_of
-from resonanz.web.editing import said
 
 MOST = 50
 
@@ -103,6 +108,7 @@ def requests(request: Any) -> HttpResponse:
         "held": held,
         "headline": request_headline(asked=asked, found=found, identified=identified),
         "erase_form": EraseForm(),
+        "erasures": [(each, erasure_words(each)) for each in Erasure.objects.select_related("asked_by")[:10]],
     }
     return render(request, "customers/requests.html", context)
 
@@ -139,11 +145,32 @@ def erase(request: Any, pseudonym: str) -> HttpResponse:
     if not EraseForm(request.POST).is_valid():
         messages.warning(request, _("Nothing was erased: confirm first that the identity was checked."))
         return redirect("customers:requests")
-    try:
-        counts = actions.erase_customer(pseudonym, by=request.viewer.member)
-    except ValidationError as error:
-        messages.warning(request, said(error))
-    else:
-        words = _("Erased: %(deleted)s events are gone, %(unlinked)s stay as bare facts without a person.")
-        messages.success(request, words % counts)
-    return redirect("customers:requests")
+    asked = ask_erasure(pseudonym, by=request.viewer.member)
+    wake()
+    return redirect("customers:erasure", asked.pk)
+
+
+@page(permission="erase_customers")
+def erasure(request: Any, pk: uuid.UUID) -> HttpResponse:
+    """How far an erasure is; who it is about stands nowhere."""
+    _require_whole_house(request.viewer)
+    asked = get_object_or_404(Erasure, pk=pk)
+    return render(request, "customers/erasure.html", {"asked": asked, "job": _progress(asked)})
+
+
+@page(permission="erase_customers")
+def erasure_live(request: Any, pk: uuid.UUID) -> HttpResponse:
+    _require_whole_house(request.viewer)
+    asked = get_object_or_404(Erasure, pk=pk)
+    ended = asked.ended_at is not None
+    return live(request, "ui/parts/progress_inside.html", {"job": _progress(asked)}, ended=ended)
+
+
+def _progress(asked: Erasure) -> Progress:
+    return Progress(
+        words=erasure_words(asked),
+        done=None,
+        address=reverse("customers:erasure-live", args=[asked.pk]),
+        ended=asked.ended_at is not None,
+        failed=bool(asked.problem),
+    )

@@ -16,13 +16,15 @@ from resonanz.analytics.metrics.results import Comparison, MetricValue
 from resonanz.analytics.results import Verdict
 from resonanz.listen.feedback.queries import Voice, Wanted, voices
 from resonanz.organisation.access.registers import TOUCHPOINTS_EDITED, TOUCHPOINTS_SEEN
+from resonanz.organisation.access.scopes import scope_of
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.base import clock
 from resonanz.organisation.people.models import Level
 from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.understand.metrics.forms import UNITS, Address
-from resonanz.understand.metrics.queries.keeping import stamp
+from resonanz.understand.metrics.queries.keeping import kept, stamp
 from resonanz.understand.metrics.queries.reading import Metrics, open_metrics
+from resonanz.understand.metrics.rules import PATHS
 
 SHOWN: Final = ("nps", "csat_mean", "ces_mean", "rating_mean", "share")
 """One metric per kind of question, in the order of the tiles."""
@@ -109,18 +111,26 @@ def best_asked(found: Sequence[Comparison]) -> list[Comparison]:
 _JUDGED: Final = {Verdict.BETTER, Verdict.WORSE, Verdict.NO_CLEAR_DIFFERENCE}
 
 
-def latest(viewer: Viewer, address: Address, limit: int) -> tuple[Voice, ...]:
+def latest(sight: Sight, limit: int) -> tuple[Voice, ...]:
     """What was said last in the unit at hand."""
-    unit = address.cut.unit
+    viewer, unit = sight.viewer, sight.address.cut.unit
     if not viewer.may("read_voices", unit):
         return ()
-    return voices(viewer, Wanted(unit=unit, first=clock.today() - LATELY), limit=limit).items
+    wanted = Wanted(unit=unit, first=clock.today() - LATELY)
+    key = "latest", sight.metrics.stamp, scope_of(viewer, "read_voices", within=unit), wanted.first, limit
+    return kept.get(key, lambda: voices(viewer, wanted, limit=limit).items)
 
 
 def parts(viewer: Viewer, address: Address) -> dict[str, str]:
     """Names of the parts of the unit at hand, by id."""
     inside = UNITS.rows(viewer).filter(parent=address.cut.unit, archived_at=None)
     return {str(pk): name for pk, name in inside.values_list("pk", "name")}
+
+
+def usual_path(viewer: Viewer) -> dict[str, Any]:
+    """The drill path that was composed first, for an address; without one the usual order of levels holds."""
+    first = PATHS.rows(viewer).order_by("pk").values_list("pk", flat=True).first()
+    return {"path": first} if first else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from resonanz.organisation.access.permissions import LEVELS, PERMISSIONS
+from resonanz.organisation.access.permissions import PERMISSIONS, holders
 from resonanz.organisation.access.viewers import viewer_of
 from resonanz.organisation.audit.actions import record
 from resonanz.organisation.audit.models import Entry
@@ -37,7 +37,7 @@ def why(request: Any) -> HttpResponse:
         "address": address,
         "permission": permission,
         "grants": request.viewer.why(permission.code) if permission else (),
-        "levels": [level.label for level, held in LEVELS.items() if permission and permission.code in held],
+        "levels": [level.label for level in holders(permission.code)] if permission else [],
         "rights": [right for right in rights_of(request.viewer) if right.grants],
     }
     return render(request, "oversight/why.html", context)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from resonanz.act.cases.hours import Calendar, NeverOpen
 from resonanz.act.cases.mail.queries import FIELDS, unknown_fields
-from resonanz.act.cases.models import GoodwillLimit, Hours, RootCause, Template
+from resonanz.act.cases.models import ClosingDay, GoodwillLimit, Hours, RootCause, Template
 from resonanz.organisation.audit.actions import Actor, record
 from resonanz.organisation.base import clock
 from resonanz.organisation.people.models import Role
 from resonanz.organisation.units.models import Unit
+
+LONGEST_CLOSURE: Final = 60
+"""Days that one entry may close."""
 
 
 @transaction.atomic
@@ -79,6 +83,46 @@ def set_hours(unit: Unit, *, seen: int | None, by: Actor | None, week: Any, **fi
 def drop_hours(row: Hours, *, by: Actor | None) -> None:
     """From now on the hours of the unit above hold."""
     record("hours.dropped", by=by, on=row.unit)
+    row.delete()
+
+
+@transaction.atomic
+def close_days(unit: Unit, *, first: date, last: date | None, name: str, by: Actor | None) -> list[ClosingDay]:
+    """Say that a unit and those below it do not work on some days. What is due already stays as it is.
+
+    Raises:
+        ValidationError: if the days are past, too many, end before they begin, or one is a closing day already.
+    """
+    last = last or first
+    length = (last - first).days + 1
+    if first < clock.today():
+        raise ValidationError({"first": _("This day is past. What was due stays as it was.")})
+    if not 1 <= length <= LONGEST_CLOSURE:
+        limits = {"n": LONGEST_CLOSURE}
+        raise ValidationError({"last": _("Choose a last day up to %(n)s days after the first.") % limits})
+    rows = [ClosingDay(unit=unit, day=first + timedelta(days=n), name=" ".join(name.split())) for n in range(length)]
+    _require_free(unit, rows)
+    try:
+        with transaction.atomic():
+            ClosingDay.objects.bulk_create(rows)
+    except IntegrityError:  # somebody else entered one of them at the same moment
+        _require_free(unit, rows)
+        raise
+    record("closing_days.added", by=by, on=unit, name=rows[0].name, first=first.isoformat(), last=last.isoformat())
+    return rows
+
+
+def _require_free(unit: Unit, rows: list[ClosingDay]) -> None:
+    taken = ClosingDay.objects.filter(unit=unit, day__in=[row.day for row in rows]).first()
+    if taken is not None:
+        known = {"day": taken.day.isoformat(), "name": taken.name}
+        raise ValidationError({"first": _("%(day)s is a closing day already: %(name)s.") % known})
+
+
+@transaction.atomic
+def open_day(row: ClosingDay, *, by: Actor | None) -> None:
+    """From now on the unit works on this day."""
+    record("closing_day.dropped", by=by, on=row.unit, name=row.name, day=row.day.isoformat())
     row.delete()
 
 

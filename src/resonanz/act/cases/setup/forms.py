@@ -91,6 +91,19 @@ def _initial(row: Hours | None) -> dict[str, Any]:
     return {**days, **hours, "region": region, "zone": zone, "version": version}
 
 
+class ClosingDayForm(forms.Form):
+    """One day, or several in a row, on which nobody works."""
+
+    prefix = "closing"
+    first = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(
+        label=_("Last day, if there are several"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    name = forms.CharField(label=_("Why nobody works"), max_length=120, help_text=_("Such as: works outing"))
+
+
 class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

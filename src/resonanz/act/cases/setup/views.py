@@ -8,18 +8,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from resonanz.act.cases.models import GoodwillLimit, Hours, RootCause, Template
+from resonanz.act.cases.models import ClosingDay, GoodwillLimit, Hours, RootCause, Template
 from resonanz.act.cases.phrases import money
+from resonanz.act.cases.queries import closing_days
 from resonanz.act.cases.setup import actions
-from resonanz.act.cases.setup.forms import CauseForm, HoursForm, LimitForm, NewCauseForm, TemplateForm
+from resonanz.act.cases.setup.forms import CauseForm, ClosingDayForm, HoursForm, LimitForm, NewCauseForm, TemplateForm
 from resonanz.act.cases.setup.phrases import CAUSES, DAYS, NAMES, duration, in_words
-from resonanz.act.cases.setup.rules import UNITS_WITH_HOURS, require_whole_house
+from resonanz.act.cases.setup.rules import DAYS_CLOSED, UNITS_WITH_HOURS, require_whole_house
 from resonanz.organisation.access.permissions import LEVELS
+from resonanz.organisation.base import clock
 from resonanz.organisation.base.models import Conflict
 from resonanz.organisation.people.models import Role
 from resonanz.organisation.units.queries import full_names
@@ -94,7 +97,12 @@ def _conflict(request: Any, template: str, form: Any, stored: Any, /, **context:
 def hours(request: Any) -> HttpResponse:
     units = UNITS_WITH_HOURS.rows(request.viewer).filter(archived_at=None)
     held = {row.unit_id: row for row in Hours.objects.filter(unit__in=units)}
-    rows = [{"unit": unit, "name": name, **_told(held.get(unit.pk))} for unit, name in full_names(units).items()]
+    coming = ClosingDay.objects.filter(unit__in=units, day__gte=clock.today()).order_by()
+    days = dict(coming.values_list("unit").annotate(n=Count("pk")))
+    rows = [
+        {"unit": unit, "name": name, "days": days.get(unit.pk, 0), **_told(held.get(unit.pk))}
+        for unit, name in full_names(units).items()
+    ]
     return render(request, "cases/setup/hours.html", {"rows": rows})
 
 
@@ -136,6 +144,32 @@ def drop_hours(request: Any, pk: uuid.UUID) -> HttpResponse:
     unit = UNITS_WITH_HOURS.fetch(request.viewer, pk)
     actions.drop_hours(get_object_or_404(Hours, unit=unit), by=request.viewer.member)
     return redirect("cases:hours")
+
+
+@page(permission="manage_cases")
+def days(request: Any, pk: uuid.UUID) -> HttpResponse:
+    """The days on which a unit does not work besides public holidays, its own and those of the units above."""
+    unit = UNITS_WITH_HOURS.fetch(request.viewer, pk)
+    form = ClosingDayForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.close_days(unit, by=request.viewer.member, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Saved. It holds for what is due from now on."))
+            return redirect("cases:days", pk)
+    coming = closing_days(unit).filter(day__gte=clock.today())
+    context = {"unit": unit, "form": form, "rows": [{"row": row, "own": row.unit_id == unit.pk} for row in coming]}
+    return render(request, "cases/setup/days.html", context, status=422 if form.is_bound else 200)
+
+
+@page(permission="manage_cases")
+@require_POST
+def drop_day(request: Any, pk: uuid.UUID) -> HttpResponse:
+    row = DAYS_CLOSED.fetch(request.viewer, pk)
+    actions.open_day(row, by=request.viewer.member)
+    return redirect("cases:days", row.unit_id)
 
 
 @page(permission="manage_cases")

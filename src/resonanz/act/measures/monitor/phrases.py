@@ -13,6 +13,8 @@ from resonanz.act.measures.phrases import advised, amount, step
 from resonanz.analytics.effects.sequential import Guard, Look
 from resonanz.report.charts.axis import Axis, around
 from resonanz.report.charts.svg import line, mark, picture, short, tag, text
+from resonanz.report.effects.words import CHECKS, said
+from resonanz.report.effects.words import figure as checked
 from resonanz.report.sections.parts import Figure
 from resonanz.ui.charts import BESIDE
 from resonanz.ui.parts import Check
@@ -30,7 +32,7 @@ def figure(measure: Measure, found: Running, waves: Sequence[Wave]) -> Figure | 
     wide, narrow = (_drawn(measure, looks, waves, size, sentence, css) for size, css in zip(BESIDE, _CSS, strict=True))
     return Figure(
         title=_("The running effect"),
-        aside=_("against units without it, in %(step)s") % {"step": step(measure.metric)},
+        aside=_against(measure) % {"step": step(measure.metric)},
         wide=wide,
         narrow=narrow,
         heads=(_("Week"), _("Effect"), _("Limits that hold at every look"), _("Answers with it")),
@@ -39,6 +41,18 @@ def figure(measure: Measure, found: Running, waves: Sequence[Wave]) -> Figure | 
         provenance=(_answers(looks[-1]), _("always-valid limits, 95 %"), _("looking every day does no harm")),
         anchor="running",
     )
+
+
+def _against(measure: Measure) -> str:
+    if measure.draws_customers:
+        return _("against customers without it, in %(step)s")
+    return _("against units without it, in %(step)s")
+
+
+def lot_checks(found: Running) -> list[Check]:
+    """What was tested about the lot, where customers were drawn."""
+    t = speech()
+    return [Check(t(CHECKS[item.name]), said(item.note, t), item.passed, checked(item, t)) for item in found.checks]
 
 
 def _answers(look: Look) -> str:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 from django.utils import timezone
 
 from resonanz.act.measures.models import Direction, Guardrail, Measure, Wave
+from resonanz.act.measures.monitor.customers import (
+    checks_of,
+    course_of,
+    drawn_at,
+    is_blocked,
+    seen,
+    whole_weeks,
+)
 from resonanz.act.measures.planner.queries import BEFORE, WEEK, Weekly, monday, start_of, weekly
 from resonanz.act.measures.queries import keys_of_touchpoints
 from resonanz.analytics.effects.planning import Exposure, fit_effect, measure_noise, smallest_visible
+from resonanz.analytics.effects.results import Check
 from resonanz.analytics.effects.sequential import Advised, Course, Guard, advise, watch
 from resonanz.analytics.errors import InvalidArgument
 from resonanz.analytics.results import note
@@ -34,12 +43,16 @@ class Running:
     advised: Advised
     guards: tuple[Guard, ...]
     weeks: tuple[date, ...]
-    """The Monday of each look."""
+    """The first day of the week of each look."""
     answers: int
+    checks: tuple[Check, ...] = ()
+    """Of the lot, where customers were drawn."""
 
 
 def running(measure: Measure) -> Running | None:
     """The monitor of a measure; None before its first wave has begun."""
+    if measure.draws_customers:
+        return _of_customers(measure)
     waves = [wave for wave in measure.waves.prefetch_related("units") if wave.started_at is not None]
     if not waves:
         return None
@@ -54,6 +67,29 @@ def running(measure: Measure) -> Running | None:
     start = BEFORE + _weeks_until_first(waves, found.weeks)
     days = tuple(found.weeks[min(start + look.week - 1, len(found.weeks) - 1)] for look in course.looks)
     return Running(course, advised, guards, days, found.history.answers)
+
+
+def _of_customers(measure: Measure) -> Running | None:
+    since = drawn_at(measure)
+    if since is None:
+        return None
+    weeks, places = whole_weeks(measure, since), keys_of_touchpoints(measure)
+    found = seen(measure, measure.metric, places, since=since)
+    checks = checks_of(measure, found)
+    visible = measure.plan.get("smallest_visible")
+    course = course_of(found, 0 if is_blocked(checks) else len(weeks), visible=visible)
+    guards = tuple(_customer_guard(measure, row, places, since, len(weeks)) for row in measure.guardrails.all())
+    sign = 1 if measure.direction == Direction.UP else -1
+    advised = advise(course, sign=sign, guards=guards, over=_is_over(measure))
+    days = tuple(weeks[look.week - 1] for look in course.looks)
+    return Running(course, advised, guards, days, len(found.values), checks)
+
+
+def _customer_guard(measure: Measure, row: Guardrail, places: Sequence[str], since: datetime, weeks: int) -> Guard:
+    if row.touchpoint_id:
+        places = sorted(touchpoint_keys(Touchpoint.objects.filter(pk=row.touchpoint_id)))
+    course = course_of(seen(measure, row.metric, places, since=since), weeks, visible=max(row.limit, 1e-6))
+    return Guard(guard_name(row), course, row.limit, 1 if row.direction == Direction.UP else -1)
 
 
 def _read(
@@ -73,8 +109,7 @@ def _is_over(measure: Measure) -> bool:
     begun = [timezone.localdate(wave.started_at) for wave in measure.waves.all() if wave.started_at is not None]
     if len(begun) < measure.waves.count():
         return False
-    planned = (measure.wave_count - 1) * measure.weeks_between + measure.weeks_after
-    return clock.today() >= max(min(begun) + WEEK * planned, max(begun) + WEEK * measure.weeks_after)
+    return clock.today() >= max(min(begun) + WEEK * measure.planned_weeks, max(begun) + WEEK * measure.weeks_after)
 
 
 def _weeks_until_first(waves: Sequence[Wave], weeks: Sequence[date]) -> int:

@@ -66,7 +66,11 @@ def headline(measure: Measure, pilot: PilotPlan) -> str:
         return _("This design does not fit here; below stands why.")
     if not isfinite(option.visible):
         return _("This plan can see nothing: all weeks would be alike.")
-    words = {"value": amount(option.visible, measure.metric), "step": step(measure.metric), "weeks": _weeks(measure)}
+    words = {
+        "value": amount(option.visible, measure.metric),
+        "step": step(measure.metric),
+        "weeks": measure.planned_weeks,
+    }
     if measure.target is None:
         return _("In %(weeks)s weeks this plan sees changes from %(value)s %(step)s on.") % words
     if option.visible <= measure.target:
@@ -78,18 +82,16 @@ def headline(measure: Measure, pilot: PilotPlan) -> str:
 def _needs(measure: Measure, option: Option) -> str:
     """Needs 31 weeks or 9 units."""
     words = {"target": amount(measure.target or 0.0, measure.metric), "step": step(measure.metric)}
-    words |= {"first": str(option.first_week), "units": str(option.needed_units), "weeks": str(_weeks(measure))}
+    words |= {"first": str(option.first_week), "units": str(option.needed_units), "weeks": str(measure.planned_weeks)}
     if option.first_week and option.needed_units:
         return _("To see %(target)s %(step)s, this needs %(first)s weeks or %(units)s units.") % words
     if option.first_week:
         return _("To see %(target)s %(step)s, this needs %(first)s weeks instead of %(weeks)s.") % words
     if option.needed_units:
         return _("To see %(target)s %(step)s, this needs %(units)s units.") % words
+    if measure.draws_customers:
+        return _("Too few of these customers answer to see %(target)s %(step)s. A wider rule gives more.") % words
     return _("This design cannot see %(target)s %(step)s, neither within two years nor with two hundred units.") % words
-
-
-def _weeks(measure: Measure) -> int:
-    return (measure.wave_count - 1) * measure.weeks_between + measure.weeks_after
 
 
 def pilot_sentence(measure: Measure, pilot: PilotPlan) -> str:

@@ -14,8 +14,10 @@ import numpy as np
 from django.conf import settings
 from django.utils import timezone
 
+from resonanz.act.measures.arm.queries import draws_them_again, fitting
 from resonanz.act.measures.models import Design, Measure, Metric
-from resonanz.act.measures.queries import keys_of_touchpoints, keys_of_unit
+from resonanz.act.measures.planner.customers import with_customers
+from resonanz.act.measures.queries import keys_of_touchpoints, keys_of_unit, rule_of
 from resonanz.analytics.effects.planning import History, PilotPlan, Wish, draw_waves, plan_pilot
 from resonanz.analytics.errors import InvalidArgument
 from resonanz.analytics.intervals import adjusted_wald, t_interval
@@ -160,6 +162,7 @@ def wish_of(measure: Measure, controls: int) -> Wish:
         between=measure.weeks_between,
         after=measure.weeks_after,
         target=measure.target,
+        customers=measure.single or measure.draws_customers,
         waits=measure.design != Design.SERIES,
         controls=controls,
     )
@@ -170,10 +173,12 @@ def pilot_of(measure: Measure) -> PilotPlan | None:
     if not measure.metric or not measure.units.exists():
         return None
     found = history_of(measure)
+    wish = wish_of(measure, measure.controls.count())
     try:
-        return plan_pilot(found.history, wish_of(measure, measure.controls.count()))
+        plan = plan_pilot(found.history, wish)
     except InvalidArgument:
         return None
+    return with_customers(measure, plan, found.history) if wish.customers else plan
 
 
 def first_week_of(measure: Measure) -> int | None:
@@ -187,7 +192,9 @@ def registered_plan(measure: Measure, baseline: dict[str, Any] | None) -> dict[s
     pilot = pilot_of(measure)
     option = pilot.of(measure.design) if pilot else None
     visible = option.visible if option and isfinite(option.visible) else None
+    rule = rule_of(measure)
     return {
+        **({"customers": {**rule, "fitting": len(fitting(measure))}} if rule else {}),
         "number": measure.code,
         "title": measure.title,
         "hypothesis": measure.hypothesis,
@@ -234,9 +241,11 @@ def is_untouched(measure: Measure) -> bool:
 
 
 def draws_the_same(measure: Measure) -> bool:
-    """Whether drawing again with the recorded seed gives the waves as they are."""
+    """Whether drawing again with the recorded seed gives the waves, or the customers, as they are."""
     waves = {wave["number"]: sorted(wave["units"]) for wave in measure.plan["waves"]}
     keys = sorted(key for units in waves.values() for key in units)
     again = draw_waves(keys, measure.seed, len(waves))
     stored = {w.number: sorted(str(u.pk) for u in w.units.all()) for w in measure.waves.prefetch_related("units")}
+    if measure.draws_customers and not draws_them_again(measure):
+        return False
     return waves == stored == {number: sorted(units) for number, units in enumerate(again, start=1)}

@@ -69,8 +69,13 @@ class PathForm(forms.Form):
 class AssignForm(forms.Form):
     """A role in a unit learns a path."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), help_text=_("And everything below it."))
-    role = forms.ModelChoiceField(Role.objects.none(), label=_("Role"))
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label=_("Unit"),
+        help_text=_("And everything below it."),
+        empty_label=_("please choose"),
+    )
+    role = forms.ModelChoiceField(Role.objects.none(), label=_("Role"), empty_label=_("please choose"))
 
     def __init__(self, *args: Any, viewer: Viewer, path: Path, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

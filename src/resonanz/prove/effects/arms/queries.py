@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from math import inf, nan
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -28,10 +29,14 @@ from resonanz.prove.effects.outcomes.rules import NothingToCompare, worth_of
 from resonanz.prove.effects.rules import LEAST_CUSTOMERS, Question
 
 REASON: Final = "effect on customers drawn by lot"
+DRAWN: Final = "measure.drawn"
 RETURNED: Final = ("contact.made", "complaint.made")
 LEFT: Final = ("customer.left",)
 AFTER: Final = {"returned": RETURNED, "left": LEFT}
 """Outcome of a follow-up → events of which one within the time counts."""
+
+
+_Score = tuple[datetime, float]
 
 
 @dataclass(frozen=True)
@@ -39,11 +44,12 @@ class Arms:
     """Customers by arm.
 
     Attributes:
-        outcome: one figure per customer.
+        outcome: one figure per customer, NaN where none came back.
         treated: who was drawn to be treated.
         planned: the share that was to be treated, where it is known.
         since: the first draw.
         scale: of the answers, empty for events.
+        before: what each customer said before the draw, NaN where nothing; none for events.
     """
 
     outcome: Floats
@@ -51,6 +57,7 @@ class Arms:
     planned: float | None
     since: datetime
     scale: str = ""
+    before: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ def followed_up(outcome: str, days: int) -> Arms:
     time is over.
 
     Raises:
-        NothingToCompare: nobody was drawn, or an arm has fewer than five customers.
+        NothingToCompare: nobody was drawn, an arm has fewer than five customers, or all of them did the same.
     """
     events = _events()
     found = events.filter(events.type == "followup.drawn", events.customer.notnull())
@@ -81,42 +88,45 @@ def followed_up(outcome: str, days: int) -> Arms:
     _require_arms(mine, len(drawn))
     later = _moments(events, AFTER[outcome])
     values = [100.0 * _within(later[item.customer], item.at, days) for item in mine]
+    if len(set(values)) == 1:  # without any difference between customers an interval would be nothing but empty
+        raise NothingToCompare("all_alike", drawn=len(mine))
     planned = float(np.mean([item.probability for item in mine]))
     return _arms(mine, values, planned)
 
 
 def exposed(measure: str, question: Question) -> Arms:
-    """Customers who received a measure beside those drawn to go without: the first score of each after the draw.
+    """Customers drawn to receive a measure beside those drawn to go without: the first score of each after the draw.
+
+    Who has not answered keeps a place without a figure, so that unequal silence is seen; the last score before the
+    draw, where there is one, sharpens the comparison.
 
     Raises:
-        NothingToCompare: nobody was drawn, nobody goes without, or an arm has fewer than five customers with an answer.
+        NothingToCompare: nobody was drawn, or an arm has fewer than five customers with an answer.
     """
     events = _events()
-    found = events.filter(events.type == "measure.exposed", events.instance == measure, events.customer.notnull())
+    found = events.filter(events.type == DRAWN, events.instance == measure, events.customer.notnull())
     rows = found.select("customer", "occurred_at", "attributes").to_pyarrow().to_pylist()
     drawn = _first([_drawn(row["customer"], row["occurred_at"], dict(row["attributes"] or ())) for row in rows])
     if not drawn:
         raise NothingToCompare("nobody_exposed")
-    scores = events.filter(
-        events.type == "feedback.scored",
-        events.customer.notnull(),
-        events.score.notnull(),
-        events.metric == question.metric,
-        events.touchpoint.isin(list(question.touchpoints)),
-    )
-    answers = scores.select("customer", "occurred_at", "score", "scale").to_pyarrow().to_pylist()
-    scale, first = _first_scores(answers, {item.customer: item for item in drawn})
-    mine = [item for item in drawn if item.customer in first]
-    _require_arms(mine, len(drawn))
+    scale, answers = _scores(events, question, {item.customer for item in drawn})
     worth = worth_of(question.metric, read_scale(scale))
-    made = _arms(mine, [worth(first[item.customer]) for item in mine], None)
-    return Arms(made.outcome, made.treated, None, made.since, scale)
+    last = _end(question)
+    mine = [_around(item, answers[item.customer], last) for item in drawn]
+    answered = [item.treated for item, (_, later) in zip(drawn, mine, strict=True) if later is not None]
+    counts = {"treated": answered.count(True), "others": answered.count(False)}
+    if min(counts.values()) < LEAST_CUSTOMERS:
+        raise NothingToCompare("few_answers", **counts, drawn=len(drawn))
+    planned = float(np.mean([item.probability or 0.5 for item in drawn]))
+    made = _arms(drawn, [_worth(worth, later) for _, later in mine], planned)
+    before = np.array([_worth(worth, earlier) for earlier, _ in mine], dtype=np.float64)
+    return replace(made, scale=scale, before=before)
 
 
 def has_customers(measure: str) -> bool:
-    """Whether a measure was given to single customers."""
+    """Whether lot decided for single customers."""
     events = _events()
-    given = events.filter(events.type == "measure.exposed", events.instance == measure, events.customer.notnull())
+    given = events.filter(events.type == DRAWN, events.instance == measure, events.customer.notnull())
     return bool(given.count().to_pyarrow().as_py())
 
 
@@ -160,19 +170,45 @@ def _within(moments: list[datetime], at: datetime, days: int) -> bool:
     return place < len(moments) and moments[place] <= at + timedelta(days=days)
 
 
-def _first_scores(answers: list[dict[str, Any]], drawn: Mapping[str, Drawn]) -> tuple[str, dict[str, float]]:
-    """The scale of most answers, and on it the first score of each customer after the draw."""
-    mine = [row for row in answers if row["customer"] in drawn and row["occurred_at"] is not None]
-    later = sorted((r for r in mine if r["occurred_at"] >= drawn[r["customer"]].at), key=lambda r: r["occurred_at"])
-    if not later:
+def _scores(events: Any, question: Question, customers: Collection[str]) -> tuple[str, defaultdict[str, list[_Score]]]:
+    """The scale of most answers of these customers, and on it the scores of each, by time."""
+    scores = events.filter(
+        events.type == "feedback.scored",
+        events.customer.notnull(),
+        events.occurred_at.notnull(),
+        events.score.notnull(),
+        events.metric == question.metric,
+        events.touchpoint.isin(list(question.touchpoints)),
+    )
+    rows = scores.select("customer", "occurred_at", "score", "scale").order_by("occurred_at").to_pyarrow().to_pylist()
+    mine = [row for row in rows if row["customer"] in customers]
+    if not mine:
         raise NothingToCompare("no_answers")
-    scales = [row["scale"] for row in later]
-    scale = max(sorted(set(scales)), key=scales.count)
-    first: dict[str, float] = {}
-    for row in later:
-        if row["scale"] == scale:
-            first.setdefault(row["customer"], row["score"])
-    return scale, first
+    asked = Counter(row["scale"] for row in mine)
+    scale = max(asked, key=lambda text: (asked[text], text))
+    ends, found = read_scale(scale), defaultdict[str, list[_Score]](list)
+    for row in mine:
+        if row["scale"] == scale and ends.low <= row["score"] <= ends.high:
+            found[row["customer"]].append((row["occurred_at"], row["score"]))
+    return scale, found
+
+
+def _end(question: Question) -> datetime | None:
+    """The first moment that counts no more, for a measure that ended."""
+    if question.until is None:
+        return None
+    return datetime.combine(question.until + timedelta(days=1), time(), ZoneInfo(settings.TIME_ZONE))
+
+
+def _around(item: Drawn, scores: list[_Score], end: datetime | None) -> tuple[float | None, float | None]:
+    """The last score before the draw, and the first one after it."""
+    place = bisect_left(scores, (item.at, -inf))
+    later = scores[place] if place < len(scores) and (end is None or scores[place][0] < end) else None
+    return scores[place - 1][1] if place else None, later[1] if later else None
+
+
+def _worth(worth: Callable[[float], float], score: float | None) -> float:
+    return nan if score is None else worth(score)
 
 
 def _arms(drawn: list[Drawn], values: list[float], planned: float | None) -> Arms:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from resonanz.analytics.metrics.results import MetricValue
 from resonanz.analytics.results import Note, note
+from resonanz.report.analysis.kano import Pair
 from resonanz.report.analysis.scores import Scores
 from resonanz.report.model import SourceSummary
 
@@ -29,6 +30,7 @@ class Inquiry:
         metrics: metrics of all customers.
         outcome: the judgement that the drivers explain.
         sources: how the files were understood.
+        pairs: columns with paired questions after Kano.
     """
 
     record: ir.Table
@@ -36,6 +38,7 @@ class Inquiry:
     metrics: tuple[MetricValue, ...]
     outcome: str | None
     sources: tuple[SourceSummary, ...]
+    pairs: tuple[Pair, ...] = ()
 
     @property
     def touchpoints(self) -> tuple[str, ...]:

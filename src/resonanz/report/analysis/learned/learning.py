@@ -11,7 +11,7 @@ from resonanz.report.analysis.learned.inquiry import Found, Inquiry
 from resonanz.report.analysis.learned.outcomes import Outcome, find_outcome
 from resonanz.report.analysis.learned.speech import Speech, listen
 from resonanz.report.analysis.parts import LEARNED
-from resonanz.report.learned import Learned
+from resonanz.report.learned import Departure, Learned
 
 
 def learn(inquiry: Inquiry, parts: frozenset[str], tell: Callable[[str], None]) -> tuple[Learned, tuple[Note, ...]]:
@@ -29,6 +29,7 @@ class _Learning:
 
     def __init__(self, inquiry: Inquiry) -> None:
         self._inquiry = inquiry
+        self._predicted: Departure | None = None
 
     @cached_property
     def _speech(self) -> Speech | None:
@@ -61,6 +62,11 @@ class _Learning:
 
         return find_groups(self._inquiry)
 
+    def kano(self) -> Found[Any]:
+        from resonanz.report.analysis.learned.kano import find_kano
+
+        return find_kano(self._inquiry)
+
     def referee(self) -> Found[Any]:
         from resonanz.report.analysis.learned.referee import find_referee
 
@@ -69,12 +75,19 @@ class _Learning:
     def prediction(self) -> Found[Any]:
         from resonanz.report.analysis.learned.prediction import find_prediction
 
-        return find_prediction(self._inquiry, self._outcome)
+        found = find_prediction(self._inquiry, self._outcome)
+        self._predicted = found.result
+        return found
 
     def value(self) -> Found[Any]:
         from resonanz.report.analysis.learned.value import find_value
 
-        return find_value(self._inquiry, self._outcome)
+        return find_value(self._inquiry, self._outcome, self._predicted)
+
+    def bonus(self) -> Found[Any]:
+        from resonanz.report.analysis.learned.bonus import find_bonus
+
+        return find_bonus(self._inquiry)
 
     def alerts(self) -> Found[Any]:
         from resonanz.report.analysis.learned.alerts import find_alerts

@@ -14,8 +14,10 @@ from resonanz.analytics.results import note
 from resonanz.analytics.value.buyers.results import Buyers
 from resonanz.events.headers import normalise
 from resonanz.report.analysis.learned.inquiry import Found, Inquiry, nothing, sampled
+from resonanz.report.analysis.learned.levers import find_levers
+from resonanz.report.analysis.learned.offers import find_offer
 from resonanz.report.analysis.learned.outcomes import Outcome
-from resonanz.report.learned import ContractValue, Value
+from resonanz.report.learned import ContractValue, Departure, Value
 
 Floats = NDArray[np.float64]
 
@@ -32,14 +34,17 @@ PAYMENT: Final = re.compile(
 _MOST_PERIODS: Final = 600
 
 
-def find_value(inquiry: Inquiry, outcome: Outcome | None) -> Found[Value]:
-    """Value of buyers and of contracts; what is missing where there are neither."""
-    buyers = _buyers(inquiry)
-    contracts = _contracts(outcome)
+def find_value(inquiry: Inquiry, outcome: Outcome | None, predicted: Departure | None = None) -> Found[Value]:
+    """Value of buyers, of contracts, and of ratings; what is missing where there is nothing of it."""
+    buyers, contracts, levers = _buyers(inquiry), _contracts(outcome), find_levers(inquiry)
     limits = [*buyers.limits, *contracts.limits]
     if buyers.result is None and contracts.result is None:
-        return nothing(*(limits or [note("value_no_orders")]))
-    return Found(Value(buyers.result, contracts.result, _currency(inquiry)), tuple(limits))
+        limits = limits or [note("value_no_orders")]
+        if levers.result is None:
+            return nothing(*limits, *levers.limits)
+    offer = find_offer(contracts.result, outcome, predicted)
+    known = Value(buyers.result, contracts.result, _currency(inquiry), levers.result, offer)
+    return Found(known, (*limits, *levers.limits))
 
 
 def _buyers(inquiry: Inquiry) -> Found[Buyers]:

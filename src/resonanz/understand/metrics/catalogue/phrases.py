@@ -15,6 +15,11 @@ READING: Final = (
 )
 _NPS: Final = _("Three imagined answers (¾ promoters, ¾ critics) keep the interval honest where there are few answers.")
 _MEAN: Final = _("The spread of the answers divided by the root of their number, with Student's t for few answers.")
+_RANKS: Final = _(
+    "Does the order of the one follow the order of the other? 1 = entirely, 0 = not at all, −1 = reversed."
+)
+_VALUES: Final = _("Do the values lie on one straight line? 1 = entirely, 0 = not at all, −1 = on a falling one.")
+_WITHIN: Final = _("The mean of each unit is taken off first, so that only differences inside a unit count.")
 EXPLAINED: Final[Mapping[str, tuple[str | Promise, str]]] = {
     "adjusted_wald": (_NPS, "Rocks 2016, The American Statistician 70(4)"),
     "adjusted_wald_nps": (_NPS, "Rocks 2016, The American Statistician 70(4)"),
@@ -32,8 +37,6 @@ EXPLAINED: Final[Mapping[str, tuple[str | Promise, str]]] = {
         "Agresti & Caffo 2000, The American Statistician 54(4)",
     ),
     "t": (_MEAN, "Student 1908, Biometrika 6"),
-    "t_mean": (_MEAN, "Student 1908, Biometrika 6"),
-    "mean_t": (_MEAN, "Student 1908, Biometrika 6"),
     "t_interval": (_MEAN, "Student 1908, Biometrika 6"),
     "welch": (
         _("Two means are compared without the assumption that both groups spread alike."),
@@ -43,6 +46,10 @@ EXPLAINED: Final[Mapping[str, tuple[str | Promise, str]]] = {
         _("Each touchpoint gets its share of what all explain together, over every order of entering."),
         "Lindeman, Merenda & Gold 1980; Grömping 2007, The American Statistician 61(2)",
     ),
+    "spearman": (_RANKS, "Spearman 1904; Brown & Benedetti 1977, Journal of the American Statistical Association 72"),
+    "pearson": (_VALUES, "Pearson 1896; Brown & Benedetti 1977, Journal of the American Statistical Association 72"),
+    "partial_spearman": (_WITHIN, "Simpson 1951, Journal of the Royal Statistical Society B 13"),
+    "partial_pearson": (_WITHIN, "Simpson 1951, Journal of the Royal Statistical Society B 13"),
     "npv": (
         _("Every factor is drawn from its range 20,000 times; later years are discounted, cost is taken off."),
         "Strong, Oakley & Brennan 2014, Medical Decision Making 34(3)",

@@ -8,8 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from resonanz.analytics.results import Verdict
+from resonanz.analytics.volumes import Volume
 from resonanz.organisation.access.registers import TOUCHPOINTS_SEEN
 from resonanz.organisation.touchpoints.queries import choices
+from resonanz.report.charts.axis import around, ends
+from resonanz.report.charts.strips import Tone
 from resonanz.report.words import figure
 from resonanz.ui.charts import trend_chart
 from resonanz.ui.intervals import Intervals
@@ -97,6 +100,26 @@ def tiles(drill: Drill) -> list[Tile]:
     before = next((v for v in metrics.earlier() if v.metric == overall.metric), None)
     change = next((c for c in metrics.changes() if c.value.metric == overall.metric), None)
     return [phrases.tile(overall, before, change, speech())]
+
+
+def volume(drill: Drill) -> Tile | None:
+    """Signals per week beside the weeks before; none where there was never one."""
+    found = drill.metrics.volume()
+    if not found.now.n and found.before is None:
+        return None
+    axis = around(ends([found.now, found.before]), include=0.0)
+    words = _("Signals per week: answers, contacts, orders, complaints.") + " " + _volume_change(found)
+    return Tile(_("Volume"), found.now, axis, words, Tone.NEUTRAL, (_("last 12 weeks"),), found.before)
+
+
+def _volume_change(found: Volume) -> str:
+    if found.more is None:
+        if found.verdict is Verdict.CANNOT_TELL:
+            return _("There is nothing earlier to compare with.")
+        return _("No clear difference to the 12 weeks before.")
+    if found.more:
+        return _("Clearly more than in the 12 weeks before.")
+    return _("Clearly less than in the 12 weeks before.")
 
 
 def trend(drill: Drill) -> object:

@@ -19,6 +19,7 @@ from resonanz.organisation.intake.models import InboxEvent
 T = TypeVar("T")
 MOST: Final = 1_000
 """Results kept per process; the ones that nobody asks for go first."""
+_NOTHING: Final[Any] = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +46,30 @@ class Keeper:
         self._most = most
         self._guard = threading.Lock()
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
+        self._turns: dict[Hashable, threading.RLock] = {}
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The result under a key, made where it is not at hand."""
+        """The result under a key; where it is not at hand, one reader makes it and the others wait for that."""
         with self._guard:
             if key in self._found:
                 self._found.move_to_end(key)
                 return self._found[key]  # type: ignore[no-any-return]  # what `make` gave for this key
-        made = make()
+            turn = self._turns.setdefault(key, threading.RLock())
+        with turn:
+            made: T = self._found.get(key, _NOTHING)
+            if made is _NOTHING:
+                try:
+                    made = make()
+                    self._keep(key, made)
+                finally:
+                    self._turns.pop(key, None)
+            return made
+
+    def _keep(self, key: Hashable, made: Any) -> None:
         with self._guard:
             self._found[key] = made
             while len(self._found) > self._most:
                 self._found.popitem(last=False)
-        return made
 
 
 kept: Final = Keeper()

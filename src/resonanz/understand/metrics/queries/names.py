@@ -17,6 +17,13 @@ def touchpoints_by_key() -> dict[str, str]:
     return {key: str(_last(pk, successors)) for key, pk in aliases}
 
 
+def units_by_key() -> dict[str, str]:
+    """Key of a source → id of the unit that stands for it today."""
+    successors = dict(Unit.objects.exclude(successor=None).values_list("pk", "successor_id"))
+    aliases = UnitAlias.objects.values_list("key", "unit_id")
+    return {key: str(_last(pk, successors)) for key, pk in aliases}
+
+
 def stages_of_touchpoints() -> dict[str, str]:
     """Id of a touchpoint → its stage, where it has one."""
     return {str(pk): stage for pk, stage in Touchpoint.objects.exclude(stage="").values_list("pk", "stage")}

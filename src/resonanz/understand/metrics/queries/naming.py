@@ -18,7 +18,10 @@ from resonanz.events.rollups.answers import CountedAnswers
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """A column that readers see: the column of the record it comes from, and the name of each of its values."""
+    """A column that readers see: the column of the record it comes from, and the name of each of its values.
+
+    Without a source everything has the same name, and the record need not be counted by it.
+    """
 
     source: str
     name: Callable[[Any], str | None]
@@ -41,17 +44,18 @@ class NamedAnswers(Answers):
         assert self.counted is not None
         shown = tuple(dict.fromkeys((*QUESTION, *by)))
         sources = {column: self.names[column].source if column in self.names else column for column in shown}
-        raw = self.counted.sums(tuple(dict.fromkeys((*QUESTION, *sources.values()))))
-        keys = {column: self._named(column, raw.keys[source]) for column, source in sources.items()}
+        raw = self.counted.sums_by([source for source in sources.values() if source])
+        keys = {column: self._named(column, raw, source) for column, source in sources.items()}
         kept = np.array([touchpoint is not None for touchpoint in keys["touchpoint"]], dtype=np.bool_)
         return replace(raw, keys=keys).take(kept).over(shown)
 
-    def _named(self, column: str, values: Keys) -> Keys:
+    def _named(self, column: str, raw: Sums, source: str) -> Keys:
         naming = self.names.get(column)
         if naming is None:
-            return values
-        names = {value: naming.name(value) for value in set(values.tolist())}
-        named = np.empty(len(values), dtype=object)
+            return raw.keys[source]
+        named = np.empty(len(raw), dtype=object)
+        values = raw.keys[source].tolist() if source else [None] * len(raw)
+        names = {value: naming.name(value) for value in set(values)}
         named[:] = [names[value] for value in values]
         return named
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from datetime import timedelta
+from functools import cached_property
 from typing import Final, TypeVar
 
 from django.conf import settings
@@ -14,11 +15,15 @@ from resonanz.analytics.metrics import compare, measure, trend
 from resonanz.analytics.metrics.calendar import Grain
 from resonanz.analytics.metrics.results import Comparison, MetricValue, Trend
 from resonanz.analytics.results import Verdict
+from resonanz.analytics.volumes import Volume, weekly
 from resonanz.events.rollups import Filter, Rollup, open_rollup
+from resonanz.events.rollups.answers import WINDOW, CountedAnswers
 from resonanz.events.scope import Scope
+from resonanz.events.types import known
 from resonanz.events.workspace import Workspace
 from resonanz.organisation.access.scopes import scope_of
 from resonanz.organisation.access.viewers import Viewer
+from resonanz.organisation.base import clock
 from resonanz.organisation.intake.inbox import DatabaseInbox
 from resonanz.organisation.units.models import Unit
 from resonanz.understand.metrics.queries.cuts import Cut, Window
@@ -36,6 +41,8 @@ EVERYWHERE = "*"
 """The touchpoint of a metric over all touchpoints."""
 NOW, BEFORE = "now", "before"
 CELL = "cell"
+WEEKS: Final = 12
+"""Whole weeks whose volume is shown."""
 SOURCE_COUNTS: Final = 30
 """Answers from which on a source may break a line: a single answer of today ends no history."""
 
@@ -106,14 +113,14 @@ class Metrics:
         before = self.cut.window.before
         if before is None:
             return ()
-        both = replace(self.where, first=before.first)
         # Per touchpoint it is judged with each flush, not with each waiting row: it is the dearest question of a page.
         settled = self if pooled else replace(self, stamp=replace(self.stamp, waiting=0, last=0))
-        return settled._kept("changes", lambda: self._changed(both, pooled=pooled), pooled)  # noqa: SLF001 - our own
+        return settled._kept("changes", lambda: self._changed(before, pooled=pooled), pooled)  # noqa: SLF001 - our own
 
-    def _changed(self, both: Filter, *, pooled: bool) -> tuple[Comparison, ...]:
-        names = {"window": Naming("day", partial(_window, self.cut.window))}
-        found = compare(self._answers(both, names, pooled=pooled), by=["window"])
+    def _changed(self, before: Window, *, pooled: bool) -> tuple[Comparison, ...]:
+        windows = {BEFORE: before, NOW: self.cut.window}
+        counted = self.rollup.answers(self.where, {name: (w.first, w.last) for name, w in windows.items()})
+        found = compare(self._named(counted, {}, pooled=pooled), by=[WINDOW])
         return tuple(item for item in found if item.value.segment == NOW and self._asked(item.value))
 
     def earlier(self) -> tuple[MetricValue, ...]:
@@ -131,6 +138,21 @@ class Metrics:
         found = self._kept("trends", lambda: trend(self._lines(where), grain=grain), grain)
         return tuple(t for t in found if self.cut.metric in (None, t.metric))
 
+    def volume(self, weeks: int = WEEKS) -> Volume:
+        """Signals per week in the last whole weeks of the window, beside as many before; of any metric."""
+        last = self.cut.window.last or clock.today()
+        first = last - timedelta(days=14 * weeks - 1)
+        signals = frozenset(kind.code for kind in known().values() if kind.signal)
+        where = replace(self.where, metrics=None, types=signals, first=first, last=last)
+
+        def ask() -> Volume:
+            counts = [0] * (2 * weeks)
+            for row in self.rollup.volume(where, period="day").to_pylist():
+                counts[(row["period"] - first).days // 7] += row["n"]
+            return weekly(counts[weeks:], counts[:weeks])
+
+        return self._kept("volume", ask, where)
+
     def _lines(self, where: Filter) -> NamedAnswers:
         """Answers with small sources counted to the largest one, so that they cannot break a line."""
         counts: Counter[str] = Counter()
@@ -145,8 +167,11 @@ class Metrics:
         return self.cut.metric in (None, value.metric)
 
     def _answers(self, where: Filter, names: Mapping[str, Naming] | None = None, *, pooled: bool) -> NamedAnswers:
-        place: Callable[[str], str | None] = (lambda _: EVERYWHERE) if pooled else self._place
-        return named(self.rollup.answers(where), {"touchpoint": Naming("touchpoint", place), **(names or {})})
+        return self._named(self.rollup.answers(where), names or {}, pooled=pooled)
+
+    def _named(self, counted: CountedAnswers, names: Mapping[str, Naming], *, pooled: bool) -> NamedAnswers:
+        touchpoint = Naming("", lambda _: EVERYWHERE) if pooled else Naming("touchpoint", self._place)
+        return named(counted, {"touchpoint": touchpoint, **names})
 
     def _place(self, key: str | None) -> str | None:
         return None if key is None else self.places.get(key, key)
@@ -167,9 +192,3 @@ def open_metrics(viewer: Viewer, cut: Cut) -> Metrics:
     now = stamp()
     where = replace(cut.filter(), touchpoints=keys_of_touchpoints(cut.touchpoint, cut.stage))
     return Metrics(cut, scope, where, touchpoints_by_key(), now)
-
-
-def _window(window: Window, day: object) -> str | None:
-    if day is None:
-        return None
-    return NOW if window.first is None or day >= window.first else BEFORE  # type: ignore[operator]

@@ -10,7 +10,9 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from resonanz.act.measures.models import Measure, Wave
+from django.db.models import Count, Q
+
+from resonanz.act.measures.models import Drawn, Measure, Wave
 from resonanz.act.opportunities.models import Opportunity
 from resonanz.act.opportunities.rules import OPPORTUNITIES
 from resonanz.analytics.metrics.results import MetricValue
@@ -69,6 +71,13 @@ class Stock:
         """The newest computed effect of each measure."""
         rows = EFFECTS.rows(self.viewer).filter(measure__in=self.ids, state=State.DONE).order_by("run")
         return {run.measure: run for run in rows}
+
+    @cached_property
+    def drawn(self) -> dict[uuid.UUID, tuple[int, int]]:
+        """Customers who receive a measure, and all for whom lot decided."""
+        rows = Drawn.objects.filter(measure__in=self.ids).order_by().values("measure")
+        counted = rows.annotate(treated=Count("pk", filter=Q(treated=True)), everybody=Count("pk"))
+        return {row["measure"]: (row["treated"], row["everybody"]) for row in counted}
 
     @cached_property
     def lines(self) -> dict[uuid.UUID | None, list[LedgerLine]]:
@@ -157,6 +166,11 @@ class Ask:
     @property
     def effect(self) -> EffectRun | None:
         return self.stock.effects.get(self.measure.pk)
+
+    @property
+    def draft(self) -> bool:
+        """Whether its plan may still be written; a registered one is frozen."""
+        return self.measure.is_draft
 
     def may(self, permission: str) -> bool:
         return self.stock.viewer.may(permission)

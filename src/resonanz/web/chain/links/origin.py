@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from resonanz.act.opportunities.models import Decision, Evidence, Opportunity
+from resonanz.act.opportunities.models import Decision, Evidence, EvidenceKind, Opportunity
 from resonanz.act.opportunities.rules import value_of
 from resonanz.analytics.metrics.results import MetricValue
 from resonanz.organisation.touchpoints.models import Touchpoint
@@ -23,7 +23,11 @@ def touchpoint(ask: Ask) -> Link:
     """Where customers meet it, and how they judge it today."""
     if not ask.touchpoints:
         mend = Repair(_("Name a touchpoint"), reverse("measures:edit", args=[ask.measure.pk]))
-        return missing(Place.TOUCHPOINT, _("No touchpoint is named."), repair=_for(ask, "edit_measures", mend))
+        return missing(
+            Place.TOUCHPOINT,
+            _("No touchpoint is named."),
+            repair=_for(ask, "edit_measures", mend if ask.draft else None),
+        )
     values, metric = ask.stock.values, ask.measure.metric
     rows = tuple(_place(ask, place, values.get((metric, str(place.pk)))) for place in ask.touchpoints)
     return Link(Place.TOUCHPOINT, str(len(rows)), rows)
@@ -79,7 +83,7 @@ def _evidence_row(ask: Ask, row: Evidence) -> Row:
         title,
         days,
         figure=counted,
-        unit=row.get_kind_display(),
+        unit=_("answers") if row.kind == EvidenceKind.METRIC else row.get_kind_display(),
         address=row.address if row.address.startswith("/") else "",
         basis="measured",
     )
@@ -91,7 +95,10 @@ def opportunity(ask: Ask) -> Link:
     if found is None:
         mend = Repair(_("Choose the opportunity"), reverse("measures:edit", args=[ask.measure.pk]))
         title = _("The measure came of no opportunity that you may see.")
-        return missing(Place.OPPORTUNITY, title, repair=_for(ask, "edit_measures", mend))
+        about = "" if ask.draft else _("It was registered without one, and what is registered stays.")
+        return missing(
+            Place.OPPORTUNITY, title, about=about, repair=_for(ask, "edit_measures", mend if ask.draft else None)
+        )
     open_still = found.decision == Decision.OPEN
     address = reverse("opportunities:show", args=[found.pk])
     decided = found.get_decision_display()

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from resonanz.act.measures.models import State as Stage
 from resonanz.enable.lessons.models import PathLink
 from resonanz.web.chain.links.ask import Ask, names
 from resonanz.web.chain.parts import Link, Place, Repair, Row, State, missing, waiting
@@ -16,7 +17,7 @@ def roles(ask: Ask) -> Link:
     found = list(ask.measure.roles.all())
     if not found:
         mend = Repair(_("Choose the roles"), reverse("measures:edit", args=[ask.measure.pk]))
-        repair = mend if ask.may("edit_measures") else None
+        repair = mend if ask.draft and ask.may("edit_measures") else None
         return missing(Place.ROLES, _("No role is named: nobody knows that the work changes."), repair=repair)
     units = len(ask.planned)
     people, least = _people(ask), ask.stock.smallest_group
@@ -68,6 +69,8 @@ def _paths(ask: Ask) -> tuple[Row, ...]:
     if found:
         return found
     title = _("No learning path belongs to this measure.")
+    if ask.measure.state == Stage.ENDED:
+        return (Row(Place.ENABLING, title, _("It has ended; nobody learns for it any more."), state=State.MISSING),)
     address = reverse("chain:paths", args=[ask.measure.pk])
     mend = Repair(_("Choose a learning path"), address) if ask.may("assign_paths") else None
     return (Row(Place.ENABLING, title, state=State.MISSING, repair=mend),)
@@ -108,6 +111,8 @@ def exposure(ask: Ask) -> Link:
             return waiting(Place.EXPOSURE, title, about=_("A measure starts when its plan is registered."))
         mend = Repair(_("Start the measure"), reverse("measures:show", args=[ask.measure.pk]))
         return missing(Place.EXPOSURE, title, repair=mend if ask.may("start_measures") else None)
+    if ask.measure.draws_customers:
+        return _drawn(ask)
     started = [wave for wave in ask.waves if wave.started_at is not None]
     waves = _("wave %(now)s of %(all)s") % {"now": len(started), "all": len(ask.waves)}
     row = Row(
@@ -115,11 +120,28 @@ def exposure(ask: Ask) -> Link:
         _named(ask),
         waves,
         share=round(100 * reached / planned) if planned else None,
-        beside=_("%(reached)s of %(planned)s units") % {"reached": reached, "planned": planned},
+        beside=ngettext("%(reached)s of %(planned)s unit", "%(reached)s of %(planned)s units", planned)
+        % {"reached": reached, "planned": planned},
         figure=f"{reached} / {planned}",
         unit=_("units reached"),
     )
     return Link(Place.EXPOSURE, f"{reached} / {planned}", (row,))
+
+
+def _drawn(ask: Ask) -> Link:
+    """For how many customers lot decided, and how many of them receive it."""
+    treated, everybody = ask.stock.drawn.get(ask.measure.pk, (0, 0))
+    said = f"{ask.t.whole(treated)} / {ask.t.whole(everybody)}"
+    row = Row(
+        Place.EXPOSURE,
+        _("Customers drawn by lot"),
+        _named(ask),
+        share=round(100 * treated / everybody) if everybody else None,
+        beside=_("%(treated)s of %(all)s customers receive it") % {"treated": treated, "all": everybody},
+        figure=said,
+        unit=_("customers"),
+    )
+    return Link(Place.EXPOSURE, said, (row,))
 
 
 def _named(ask: Ask) -> str:

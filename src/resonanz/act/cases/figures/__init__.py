@@ -1,0 +1,1 @@
+"""What may be said about how cases are followed up: group figures, decided once."""

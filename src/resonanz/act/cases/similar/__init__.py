@@ -1,0 +1,1 @@
+"""What helped in similar cases."""

@@ -1,0 +1,1 @@
+"""The customer arm: lot decides for each customer, not for units."""

@@ -1,0 +1,1 @@
+"""What goes together: fields laid beside each other, with an honest sentence about each pair."""

@@ -1,0 +1,11 @@
+"""An erasure that waits: who may erase in the whole house follows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def house(cast: Any) -> dict[str, str]:
+    from resonanz.organisation.customers.erasures.actions import ask_erasure
+
+    return {"customers/erasures/:pk": str(ask_erasure("e" * 32, by=cast.anna).pk)}
