@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from tests.prove.made import controller, done, effect, english, model
 from tests.prove.roi.test_ledger import TERMS, assumed, booked, spec
 
-from resonanz.prove.roi import actions
-from resonanz.prove.roi.models import LedgerLine, ValueModel
+from resonanz.prove.roi import actions, phrases
+from resonanz.prove.roi.models import Certainty, LedgerLine, ValueModel
+from resonanz.prove.roi.queries import estimate_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 TERMS_FORM = {
@@ -230,3 +233,23 @@ def test_the_reach_is_proposed_from_customers_the_record_met(cast: Any, client_o
     assert found is not None
     assert found.plain == [16, 20, 24]
     assert TERMS.reach.plain == [8_000, 10_000, 12_500]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (1_000, 9_000, "€5,000 is proven."),
+        (-2_000, 12_000, "The proven effect is worth about €5,000; whether it pays is not certain yet."),
+        (-14_000, -1_000, "A loss of €5,000 is proven."),
+    ],
+)
+def test_money_is_called_proven_only_where_its_interval_agrees(cast: Any, low: float, high: float, words: str) -> None:
+    line = booked(cast)
+    actions.sign_line(line, seen=1, by=controller(cast))
+    line.refresh_from_db()
+    booked_as = estimate_of(line)
+    nothing = replace(booked_as, value=None, low=None, high=None)
+    value = 5_000.0 if high > 0 else -5_000.0
+    sums = dict.fromkeys(Certainty, nothing) | {Certainty.PROVEN: replace(booked_as, value=value, low=low, high=high)}
+    with translation.override("en"):
+        assert phrases.headline([line], sums).replace("\xa0", " ") == words

@@ -81,17 +81,26 @@ def headline(lines: Sequence[LedgerLine], sums: Mapping[Certainty, Estimate]) ->
     if not counting:
         return _("Nothing counts yet: every booking waits for controlling.")
     if Certainty.PROVEN in counting:
-        proven = figure(sums[Certainty.PROVEN], speech()).value
         more = _("The rest is plausible or assumed.") if len(counting) > 1 else ""
         if (sums[Certainty.PLAUSIBLE].value or 0) < 0:
             more = _("Plausible is a loss of %(loss)s.") % {"loss": _loss(sums[Certainty.PLAUSIBLE])}
-        return (_("%(amount)s is proven.") % {"amount": proven} + " " + more).strip()
+        return f"{_proven(sums[Certainty.PROVEN])} {more}".strip()
     kind = Certainty.PLAUSIBLE if Certainty.PLAUSIBLE in counting else Certainty.ASSUMED
     words = {
         Certainty.PLAUSIBLE: _("Nothing is proven yet; %(amount)s is plausible."),
         Certainty.ASSUMED: _("Nothing is proven yet; %(amount)s is assumed."),
     }
     return words[kind] % {"amount": figure(sums[kind], speech()).value}
+
+
+def _proven(found: Estimate) -> str:
+    """A proven effect is not yet proven money: the interval may hold both gain and loss."""
+    if (found.high or 0.0) < 0:
+        return _("A loss of %(loss)s is proven.") % {"loss": _loss(found)}
+    words = {"amount": figure(found, speech()).value}
+    if (found.low or 0.0) > 0:
+        return _("%(amount)s is proven.") % words
+    return _("The proven effect is worth about %(amount)s; whether it pays is not certain yet.") % words
 
 
 def _loss(found: Estimate) -> str:
