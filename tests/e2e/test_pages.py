@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.accessibility import findings
 from tests.addresses import Route, routes
 from tests.world import World, make_world
 
@@ -66,7 +66,7 @@ def test_every_page_opens_fits_and_is_accessible(
         if answer.status_code != 200 or not answer.content.lstrip().startswith(b"<!doctype html>"):
             continue  # what this member may not open, and parts that another page holds
         page.goto(address, wait_until="load")
-        broken = [(v["id"], v["nodes"][0]["html"][:120]) for v in Axe().run(page).response["violations"]]
+        broken = findings(page)
         wide = page.evaluate("document.documentElement.scrollWidth")
         found += [f"{address}: {broken}"] * bool(broken) + [f"{address}: {wide} px wide"] * (wide > width)
         opened += 1

@@ -15,7 +15,7 @@ from resonanz.report.model import ColumnRole, Report, SourceSummary, Voice
 LEVEL = 0.95
 
 
-def scale(value: float | None, half: float = 0.1, n: int = 400, method: str = "t_mean") -> Estimate:
+def scale(value: float | None, half: float = 0.1, n: int = 400, method: str = "t_interval") -> Estimate:
     return _estimate(value, half, n, method=method, unit=Unit.SCALE)
 
 
@@ -38,12 +38,12 @@ def _estimate(value: float | None, half: float, n: int, *, method: str, unit: Un
 
 
 def hidden(n: int, unit: Unit = Unit.SCALE) -> Estimate:
-    return Estimate(None, None, None, LEVEL, n, "t_mean", unit, (note("suppressed", n=n, minimum=5),))
+    return Estimate(None, None, None, LEVEL, n, "t_interval", unit, (note("suppressed", n=n, minimum=5),))
 
 
 def imprecise(low: float, high: float, n: int) -> Estimate:
     value = (low + high) / 2
-    return Estimate(value, low, high, LEVEL, n, "t_mean", Unit.SCALE, (note("too_few_answers", n=n, needed=60),))
+    return Estimate(value, low, high, LEVEL, n, "t_interval", Unit.SCALE, (note("too_few_answers", n=n, needed=60),))
 
 
 TOUCHPOINTS = (
@@ -251,7 +251,7 @@ def rich() -> Report:
 
 def tiny() -> Report:
     """Nine answers to one question and nothing else."""
-    few = Estimate(3.0, 1.9, 4.1, LEVEL, 9, "t_mean", Unit.SCALE, (note("too_few_answers", n=9, needed=60),))
+    few = Estimate(3.0, 1.9, 4.1, LEVEL, 9, "t_interval", Unit.SCALE, (note("too_few_answers", n=9, needed=60),))
     nine = Balance(9, 9, 0, 0, 0, 9)
     only = SourceSummary(
         "neun.csv", "csv", "wide", nine, (ColumnRole("Bewertung", "rating", "scale_1_5", ("3",), True),), ()

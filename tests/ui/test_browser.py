@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from tests.accessibility import findings
 from tests.cast import make_cast
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 Opener = Callable[..., sync_api.Page]
@@ -59,8 +59,7 @@ def open_page(browser: sync_api.Browser, live_server: Any, workspace: Any, clien
 @pytest.mark.parametrize(("width", "view", "lang"), LOOKS)
 def test_every_part_is_accessible_and_fits(open_page: Opener, width: int, view: str, lang: str) -> None:
     page = open_page(width=width, view=view, lang=lang)
-    found = axe.Axe().run(page, options=WCAG).response["violations"]
-    assert [(v["id"], [n["html"][:160] for n in v["nodes"]][:4]) for v in found] == []
+    assert findings(page, **WCAG) == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.unit
 
 def trend(months: int = 8) -> Trend:
     points = tuple(
-        TrendPoint(date(2026, m, 1), Estimate(4.0, 3.8, 4.2, 0.95, 90, "t_mean", Unit.SCALE), int(m > 2))
+        TrendPoint(date(2026, m, 1), Estimate(4.0, 3.8, 4.2, 0.95, 90, "t_interval", Unit.SCALE), int(m > 2))
         for m in range(1, months + 1)
     )
     breaks = (Break(date(2026, 3, 1), note("scale_changed", before="0-10", after="1-7")),)

@@ -16,11 +16,11 @@ pytestmark = pytest.mark.unit
 
 
 def known(value: float, half: float = 0.1, n: int = 60) -> Estimate:
-    return Estimate(value, value - half, value + half, 0.95, n, "t_mean", Unit.SCALE)
+    return Estimate(value, value - half, value + half, 0.95, n, "t_interval", Unit.SCALE)
 
 
-FEW = Estimate(3.5, 2.2, 4.9, 0.95, 6, "t_mean", Unit.SCALE, (note("too_few_answers", n=6, needed=35),))
-HIDDEN = Estimate(None, None, None, 0.95, 3, "t_mean", Unit.SCALE, (note("suppressed"),))
+FEW = Estimate(3.5, 2.2, 4.9, 0.95, 6, "t_interval", Unit.SCALE, (note("too_few_answers", n=6, needed=35),))
+HIDDEN = Estimate(None, None, None, 0.95, 3, "t_interval", Unit.SCALE, (note("suppressed"),))
 LINES = [
     Line("Low", known(2)),
     Line("Unknown", FEW),
@@ -61,7 +61,7 @@ def test_a_row_without_an_estimate_is_hidden_too() -> None:
 
 
 def test_what_is_hidden_or_unknown_does_not_stretch_the_axis() -> None:
-    wide = Estimate(0.0, -900.0, 900.0, 0.95, 3, "t_mean", Unit.SCALE, (note("suppressed"),))
+    wide = Estimate(0.0, -900.0, 900.0, 0.95, 3, "t_interval", Unit.SCALE, (note("suppressed"),))
     axis = Scale().axis([known(4), wide])
     assert (axis.low, axis.high) == (3.9, 4.1)
 
@@ -93,7 +93,7 @@ def test_a_tile_says_n_and_method() -> None:
     with translation.override("en"):
         tile = Tile("Ease", known(5.12, n=2890), Axis(1, 7), sources=("Response 19 %",))
         assert [str(s.words) for s in tile.provenance] == ["n 2,890", "Response 19 %", "Method"]
-    assert tile.provenance[-1].address == method_page("t_mean") != ""
+    assert tile.provenance[-1].address == method_page("t_interval") != ""
 
 
 def test_a_hidden_tile_does_not_say_how_many() -> None:

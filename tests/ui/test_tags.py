@@ -16,7 +16,7 @@ from resonanz.ui.parts import Grade, Quote, Source
 from resonanz.ui.templatetags import resonanz as tags
 
 pytestmark = pytest.mark.unit
-EASE = Estimate(3.94, 3.78, 4.10, 0.95, 412, "t_mean", Unit.SCALE)
+EASE = Estimate(3.94, 3.78, 4.10, 0.95, 412, "t_interval", Unit.SCALE)
 
 
 def render(source: str, **context: Any) -> str:

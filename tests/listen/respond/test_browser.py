@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
+from tests.accessibility import findings
 from tests.listen.respond.asking import consenting, publish
 from tests.listen.respond.test_answering import EVERY_KIND
 
@@ -70,7 +70,7 @@ def test_every_page_of_customers_is_accessible_and_fits_320_pixels(
     link = actions.open_way(survey=publish(pages=EVERY_KIND), by=None, name="Poster")
 
     def look(name: str) -> None:
-        broken = [(v["id"], v["nodes"][0]["html"][:120]) for v in Axe().run(page).response["violations"]]
+        broken = findings(page)
         wide = page.evaluate("document.documentElement.scrollWidth")
         found.extend([f"{name}: {broken}"] * bool(broken) + [f"{name}: {wide} px wide"] * (wide > 320))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.accessibility import findings
 from tests.cast import Cast, make_cast
 
 from resonanz.organisation.customers.actions import identify_customer
@@ -110,6 +110,6 @@ def test_every_page_of_the_registers_is_accessible_and_fits(
     for path in paths:
         page.goto(path)
         wide = page.evaluate("document.documentElement.scrollWidth") > width
-        broken = [violation["id"] for violation in Axe().run(page).response["violations"]]
+        broken = findings(page)
         found += [f"{path}: {broken}"] * bool(broken) + [f"{path}: too wide"] * wide
     assert found == []
