@@ -244,7 +244,7 @@ def test_an_erased_customer_leaves_the_draw_and_the_export_of_a_person_names_it(
 
     [who, *_others] = customers(40)
     measure = begun(arm(), cast)
-    assert personal_data.export_person(who)["measures.Drawn"][0]["measure_id"] == str(measure.pk)
+    assert personal_data.export_person(who)["measures.Drawn"][0]["measure"] == str(measure)
     personal_data.erase_person(who)
     assert measure.drawn.count() == 39
 

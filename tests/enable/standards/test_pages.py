@@ -213,7 +213,7 @@ def test_touchpoint_and_case_show_what_is_promised(cast: Any, client_of: Callabl
     request = rf.get("/")
     request.viewer = viewer_of(cast.carla)
     for subject in ("case", "lesson"):
-        shown = "".join(panels.panels(subject, request, SimpleNamespace(touchpoint_id=hotline.pk)))
+        shown = "".join(panels.panels(subject, request, SimpleNamespace(pk=None, touchpoint_id=hotline.pk)))
         assert "Ratenzahlung bis 150 Euro." in shown
         assert "S-1" in shown
 

@@ -209,7 +209,7 @@ def test_what_was_published_or_given_out_is_not_deleted(cast: Cast, client_of: A
     answer = client_of(cast.anna).post(f"/surveys/{live.pk}/delete", {"version": live.version})
     assert (answer.status_code, "veröffentlicht" in answer.content.decode()) == (422, True)
     assert "Entwurf löschen" not in client_of(cast.anna).get(f"/surveys/{live.pk}/").content.decode()
-    open_way(survey=linked, by=None)
-    with pytest.raises(ValidationError, match="Link"):
+    open_way(survey=linked, name="Poster", by=None)
+    with pytest.raises(ValidationError, match="link"):
         delete_draft(linked, seen=linked.version, by=cast.anna)
     assert Survey.objects.count() == 2

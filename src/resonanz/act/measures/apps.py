@@ -30,6 +30,6 @@ class MeasuresConfig(AppConfig):
         person = Member._meta.label
         register(
             Rows(Measure, ("owner", "registered_by"), person, ("number", "title", "state"), held, Ending.UNLINK),
-            Rows(Drawn, ("customer",), Customer._meta.label, ("measure_id", "treated", "at"), proof),
+            Rows(Drawn, ("customer",), Customer._meta.label, ("measure", "treated", "at"), proof),
             Rows(Amendment, ("by",), person, ("what", "reason", "at"), held, Ending.UNLINK),
         )

@@ -46,10 +46,14 @@ class Tracer:
         return mastery * (1 - self.slip) + (1 - mastery) * self.guess
 
     def seen(self, mastery: float, *, right: bool) -> float:
-        """Probability of mastery after an answer, before anything is learnt from it (Bayes)."""
+        """Probability of mastery after an answer, before anything is learnt from it (Bayes).
+
+        An answer that the model holds for impossible (no slip, full mastery, wrong all the same) teaches it nothing.
+        """
         likely, unlikely = (1 - self.slip, self.guess) if right else (self.slip, 1 - self.guess)
         known = mastery * likely
-        return known / (known + (1 - mastery) * unlikely)
+        either = known + (1 - mastery) * unlikely
+        return known / either if either > 0 else mastery
 
     def after(self, mastery: float, *, right: bool) -> float:
         """Probability of mastery after an answer and what was learnt from it.
