@@ -75,6 +75,7 @@ def test_silence_of_one_arm_is_seen_beside_the_effect(cast: Any, client_of: Any)
     plant(treated, before=before, after=after)
     run = computed(cast)
     assert {check.name: check.passed for check in run.effect.checks}["missing_alike"] is False
+    assert run.effect.grade == "B"
     page: Client = client_of(cast.anna)
     assert "2 von 3 Prüfungen" in page.get(f"/effects/{run.pk}/").content.decode()
 

@@ -20,12 +20,15 @@ DECISIVE: Final[Mapping[Design, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Checks that keep an effect from being better than an association, per design."""
+OF_THE_LOT: Final = ("sample_ratio", "balance", "missing_alike")
+"""Checks that say whether lot still decides whom we compare: a draw is worth little where one arm falls silent."""
 
 
 def grade(design: Design, checks: Sequence[Check], *, randomised: bool, known: bool) -> tuple[Grade, Note]:
     """Grade and its reason.
 
-    A: lot decided, and nothing speaks against the draw. B: compared, and every decisive check was made and passed.
+    A: lot decided, and nothing speaks against the draw or against who answered. B: compared, and every decisive check
+    was made and passed; or lot decided, and something speaks against it.
     C: a decisive check failed or could not be made. D: there is no result.
     """
     if not known:
@@ -33,7 +36,7 @@ def grade(design: Design, checks: Sequence[Check], *, randomised: bool, known: b
     decisive = [check for check in checks if check.name in DECISIVE[design]]
     failed = next((check.name for check in decisive if check.passed is False), None)
     if randomised:
-        odd = next((c.name for c in checks if c.name in {"sample_ratio", "balance"} and c.passed is False), None)
+        odd = next((c.name for c in checks if c.name in OF_THE_LOT and c.passed is False), None)
         return (Grade.A, note("grade_lot")) if odd is None else (Grade.B, note("grade_lot_doubted", check=odd))
     if failed is not None:
         return Grade.C, note("grade_check_failed", check=failed)

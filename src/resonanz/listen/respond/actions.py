@@ -270,10 +270,10 @@ def find_invitation(token: str) -> Invitation:
     """
     known = hash_of(token)
     rows = Invitation.objects.select_related("survey_version__survey", "touchpoint", "unit", "customer")
-    found = rows.filter(token_hash=known).first() or rows.filter(reminder_hash=known).first()
-    if found is None:
-        raise Invitation.DoesNotExist
-    return found
+    try:
+        return rows.get(token_hash=known)
+    except Invitation.DoesNotExist:
+        return rows.get(reminder_hash=known)
 
 
 def checked(version: SurveyVersion, answers: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from resonanz.events import faults, inbox
-from resonanz.events.door import make_event
+from resonanz.events.door import Row, make_event
 from resonanz.organisation.base import clock
 from resonanz.organisation.intake.models import InboxEvent
 
@@ -58,28 +58,30 @@ class KeyReuseError(ValueError):
 def accept_events(events: Sequence[Sent], *, source: str, known_names: tuple[str, ...] = ()) -> tuple[Accepted, ...]:
     """Take events into the inbox, all or none; the same key again is the same event.
 
-    `known_names` are masked wherever a text names them.
+    `known_names` are masked wherever a text names them. Nearly all keys are new: the receipts are asked only where the
+    database refuses one.
 
     Raises:
         EventRefused: an event is not valid; it names the field.
         KeyReuseError: a key came before with another content.
     """
-    try:
-        accepted = _accept(events, source, known_names)
-    except IntegrityError:  # the same key came at the same moment: now its receipt is there
-        accepted = _accept(events, source, known_names)
-    faults.reach(faults.INBOX_COMMIT)
-    return accepted
-
-
-@transaction.atomic
-def _accept(events: Sequence[Sent], source: str, known_names: tuple[str, ...]) -> tuple[Accepted, ...]:
     received, zone = clock.now(), ZoneInfo(settings.TIME_ZONE)
     rows = [
         make_event(e.fields, received_at=received, source=source, key=e.key, zone=zone, known_names=known_names)
         for e in events
     ]
-    known = _receipts(row["event_id"] for row, event in zip(rows, events, strict=True) if event.key is not None)
+    try:
+        accepted = _accept(events, rows, received, {})
+    except IntegrityError:  # a key came before: now the receipts are asked
+        accepted = _accept(events, rows, received, _receipts(events, rows))
+    faults.reach(faults.INBOX_COMMIT)
+    return accepted
+
+
+@transaction.atomic
+def _accept(
+    events: Sequence[Sent], rows: Sequence[Row], received: datetime, known: Mapping[bytes, bytes]
+) -> tuple[Accepted, ...]:
     fresh: dict[bytes, _Waiting] = {}
     accepted = []
     for event, row in zip(events, rows, strict=True):
@@ -94,14 +96,13 @@ def _accept(events: Sequence[Sent], source: str, known_names: tuple[str, ...]) -
     return tuple(accepted)
 
 
-def _receipts(event_ids: Iterable[bytes]) -> dict[bytes, bytes]:
-    ids = list(event_ids)
-    if not ids:
-        return {}
+def _receipts(events: Sequence[Sent], rows: Sequence[Row]) -> dict[bytes, bytes]:
+    """Fingerprints of the events that came before under their key."""
+    ids = [row["event_id"] for row, event in zip(rows, events, strict=True) if event.key is not None]
     found: dict[bytes, bytes] = {}
     for start in range(0, len(ids), 500):
-        rows = InboxEvent.objects.filter(event_id__in=ids[start : start + 500])
-        found |= {bytes(key): bytes(value) for key, value in rows.values_list("event_id", "fingerprint")}
+        stored = InboxEvent.objects.filter(event_id__in=ids[start : start + 500])
+        found |= {bytes(key): bytes(value) for key, value in stored.values_list("event_id", "fingerprint")}
     return found
 
 
