@@ -33,7 +33,7 @@ def test_a_key_is_shown_once_and_opens_what_was_ticked(cast: Cast, client_of: Ca
 
 
 def test_nobody_gives_away_more_than_they_hold(cast: Cast, client_of: Callable[..., Any]) -> None:
-    refused = client_of(cast.anna).post("/keys/new", {"name": "Shop", "scopes": ["manage_people"], "days": ""})
+    refused = client_of(cast.anna).post("/keys/new", {"name": "Shop", "scopes": ["manage_people"], "days": "always"})
     assert (refused.status_code, ApiKey.objects.count()) == (422, 0)
 
 

@@ -19,6 +19,7 @@ from resonanz.organisation.people.models import Member, Role
 from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.organisation.units.models import Unit
 from resonanz.organisation.units.queries import below
+from resonanz.ui.forms import name_none
 
 _MOST_EURO = Decimal(10) ** 9
 
@@ -81,15 +82,17 @@ class MeasureForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["cost"].initial = Decimal(it.cost_cents) / 100
         self.fields["percent"].initial = round(it.share * 100)
         decided = OPPORTUNITIES.rows(viewer).exclude(decision=Decision.NOT)
-        _offer(self, "opportunity", decided | OPPORTUNITIES.rows(viewer).filter(pk=it.opportunity_id))
+        _offer(self, "opportunity", decided | OPPORTUNITIES.rows(viewer).filter(pk=it.opportunity_id), empty=_("none"))
         seen = TOUCHPOINTS_SEEN.rows(viewer)
         _offer(self, "touchpoints", seen.filter(archived_at=None))
         _offer(self, "roles", Role.objects.filter(archived_at=None))
-        _offer(self, "owner", Member.objects.filter(is_active=True))
+        _offer(self, "owner", Member.objects.filter(is_active=True), empty=_("nobody yet"))
         own = Unit.objects.filter(below(viewer.paths("edit_measures")), archived_at=None)
         for name in ("units", "controls"):
             _offer(self, name, own)
         self.fields["metric"].required = False
+        name_none(self, "metric", _("not chosen yet"))
+        name_none(self, "consent", _("none is needed"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -207,6 +210,8 @@ class EndForm(forms.Form):
     reason = forms.CharField(label=_("Why does it end?"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-def _offer(form: forms.BaseForm, name: str, rows: Any) -> None:
+def _offer(form: forms.BaseForm, name: str, rows: Any, *, empty: Any = None) -> None:
     field: Any = form.fields[name]
     field.queryset = rows
+    if empty is not None:
+        field.empty_label = empty

@@ -230,8 +230,9 @@ def checks_title(effect: Effect) -> str:
 def limits(run: EffectRun, effect: Effect) -> list[str]:
     """What the result does not say."""
     t = speech()
-    found = [said(item, t) for item in effect.notes]
-    found += [words for words in (visible(run, effect), little(run, effect)) if words]
+    few = little(run, effect)
+    found = [said(item, t) for item in effect.notes if not (few and item.code == "little_proof")]
+    found += [words for words in (visible(run, effect), few) if words]
     if run.result.get("hidden"):
         words = _("%(n)s cells of unit and period had fewer than five answers and took no part.")
         found.append(words % {"n": t.whole(run.result["hidden"])})

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from resonanz.report.phrases import msg
 
 _REASONS: Mapping[str, str] = {
-    "grade_lot": msg("We know this because lot decided."),
+    "grade_lot": msg("Lot decided: apart from chance, nothing else explains a difference."),
     "grade_lot_doubted": msg("Lot decided, but the check {check} speaks against the comparison."),
     "grade_blocked": msg("The sizes of the groups contradict the draw, so there is no result."),
     "grade_compared": msg("Nothing was drawn by lot, but the comparison passed every check that decides."),

@@ -14,14 +14,14 @@ from resonanz.organisation.base import clock
 
 USED: Final = (
     *("send_events", "see_metrics", "export_metrics", "read_voices", "see_units", "see_touchpoints"),
-    *("edit_touchpoints", "see_customers", "erase_customers", "manage_keys"),
+    *("edit_touchpoints", "see_customers", "edit_customers", "erase_customers", "manage_keys"),
     *("see_surveys", "edit_surveys", "send_surveys", "see_cases", "work_cases", "assign_cases"),
     *("see_opportunities", "raise_ideas", "decide_opportunities", "see_measures", "edit_measures", "start_measures"),
     *("see_standards", "edit_standards", "approve_standards", "learn", "edit_lessons", "approve_lessons"),
     *("assign_paths", "see_learning", "see_effects", "compute_effects", "see_ledger", "edit_ledger", "sign_ledger"),
 )
 """What the interface has operations for."""
-DAYS: Final = {"90": _("90 days"), "365": _("one year"), "": _("until it is revoked")}
+DAYS: Final = {"90": _("90 days"), "365": _("one year"), "always": _("until it is revoked")}
 
 
 class KeyForm(forms.Form):
@@ -29,7 +29,7 @@ class KeyForm(forms.Form):
         label=_("What is it for?"), max_length=120, help_text=_("Such as the program that will use it.")
     )
     scopes = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple)
-    days = forms.ChoiceField(label=_("How long it is valid"), choices=list(DAYS.items()), required=False, initial="365")
+    days = forms.ChoiceField(label=_("How long it is valid"), choices=list(DAYS.items()), initial="365")
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,4 +41,4 @@ class KeyForm(forms.Form):
     @property
     def ends(self) -> datetime | None:
         days = self.cleaned_data["days"]
-        return clock.now() + timedelta(days=int(days)) if days else None
+        return None if days == "always" else clock.now() + timedelta(days=int(days))

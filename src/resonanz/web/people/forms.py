@@ -14,6 +14,7 @@ from resonanz.organisation.base import clock
 from resonanz.organisation.people import actions
 from resonanz.organisation.people.models import GroupGrant, Member, Role
 from resonanz.organisation.units.models import Unit
+from resonanz.ui.forms import name_none
 from resonanz.web.editing import Day, VersionedForm, offer
 from resonanz.web.people.queries import units_managed
 from resonanz.web.people.rules import manages_everybody
@@ -57,6 +58,7 @@ class RoleHeldForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer(self, "role", Role.objects.filter(archived_at=None), empty=gettext("Choose a role"))
         offer(self, "unit", units_managed(viewer))
 
 
@@ -64,6 +66,10 @@ class RoleForm(VersionedForm):
     class Meta:
         model = Role
         fields = ("name", "level")
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, viewer=viewer, **kwargs)
+        name_none(self, "level", gettext("Choose a level"))
 
     def store(self) -> Role:
         """Write what the form says.
