@@ -75,7 +75,7 @@ def database(folder: Path) -> dict[str, Any]:
     if address:
         return _postgresql(address)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "resonanz.organisation.base.sqlite3",
         "NAME": str(folder / "resonanz.sqlite"),
         # Closed after each request, the last connection would also move the log into the file each time.
         "CONN_MAX_AGE": 60,
