@@ -62,6 +62,7 @@ LABELS = (
     *("GET /api/v1/metrics", "GET /api/v1/metrics/{metric}", "GET /api/v1/drill", "GET /api/v1/drill/{cell}"),
     *("GET /api/v1/voices", "GET /api/v1/voices/{voice_id}"),
     *("GET /api/v1/customers", "GET /api/v1/customers/{pseudonym}"),
+    *("POST /api/v1/customers", "POST /api/v1/customers/batch", "PATCH /api/v1/customers/{pseudonym}"),
     *("POST /api/v1/customers/{pseudonym}/export", "POST /api/v1/customers/{pseudonym}/erase"),
     *("GET /api/v1/exports", "POST /api/v1/exports"),
     *("GET /api/v1/exports/{export_id}", "GET /api/v1/exports/{export_id}/file"),

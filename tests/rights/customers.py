@@ -8,4 +8,5 @@ from typing import Any
 def house(cast: Any) -> dict[str, str]:
     from resonanz.organisation.customers.erasures.actions import ask_erasure
 
-    return {"customers/erasures/:pk": str(ask_erasure("e" * 32, by=cast.anna).pk)}
+    import_ = {"customers/import/:key": "0" * 32}
+    return import_ | {"customers/erasures/:pk": str(ask_erasure("e" * 32, by=cast.anna).pk)}

@@ -19,11 +19,14 @@ def house(cast: Any) -> dict[str, str]:
 
 
 def side(cast: Any, name: str, samples: dict[str, str]) -> dict[str, str]:
-    from resonanz.act.opportunities.actions import raise_opportunity
+    from resonanz.act.cases.models import Case
+    from resonanz.act.opportunities.actions import link_cases, raise_opportunity
     from resonanz.act.opportunities.models import Evidence
     from resonanz.organisation.touchpoints.models import Touchpoint
 
     touchpoint = Touchpoint.objects.get(pk=samples["touchpoints/:pk"])
     evidence = [Evidence(kind="cases", reference="1", n=12, words=f"{name}befund")]
     made = raise_opportunity(title=f"{name}chance", kind="cases", touchpoints=[touchpoint], evidence=evidence, by=None)
-    return {"opportunities/:pk": str(made.pk)}
+    case = Case.objects.get(pk=samples["cases/:pk"])
+    link_cases(made, cases=[case], by=None)
+    return {"opportunities/:pk": str(made.pk), "opportunities/:case": str(case.pk)}

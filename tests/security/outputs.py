@@ -133,7 +133,7 @@ def serve(
 
     What another reader opened before is not read again; the start page differs for each.
     """
-    before = opened if opened is not None else set()
+    given = set(made)
 
     def answer(route: Route) -> None:
         parts = urlsplit(route.request.url)
@@ -147,12 +147,14 @@ def serve(
             route.fulfill(status=status, headers=headers, body=body)
 
     def look(address: str) -> list[str]:
-        if address in before:
+        if opened is not None and address in opened:
             return []
-        if client is not None and address not in made:
+        status = OK
+        if client is not None and address not in given:
             status, _, body = fetched(client, address)
             made[address] = body.decode(errors="replace")
-            before.update({address} if status == OK and address != "/" else ())
+        if opened is not None and status == OK and address != "/":
+            opened.add(address)
         page.goto(HOUSE + address, wait_until="domcontentloaded")
         page.wait_for_timeout(50)
         return [f"{address[:80]}: {what[:200]}" for what in page.evaluate(INJECTED)]
@@ -177,11 +179,14 @@ def fetched(client: Client, where: str) -> tuple[int, dict[str, str], bytes]:
     return found.status_code, headers, body
 
 
-def list_pages(client: Client, address: str) -> Iterator[str]:
-    """A list and its following pages."""
+def list_pages(client: Client, address: str, made: dict[str, str]) -> Iterator[str]:
+    """A list and its following pages; those that open are kept, for a browser to read."""
     while address:
         yield address
-        context = client.get(address).context or {}
+        answer = client.get(address)
+        if answer.status_code == OK:
+            made[address] = answer.content.decode()
+        context = answer.context or {}
         rows = context.get("rows")
         following = getattr(rows, "following", "") or context.get("following", "")
         address = f"{address.partition('?')[0]}{following}" if following else ""

@@ -24,6 +24,7 @@ HELD = {
     "read_voices": "anna ben carla david felix",
     "read_original": "anna",
     "see_customers": "anna ben carla david",
+    "edit_customers": "anna",
     "erase_customers": "anna",
     "see_touchpoints": "anna ben carla david felix",
     "edit_touchpoints": "anna",

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from resonanz.api import jobs
 from resonanz.api.auth import key_of, viewer_with
+from resonanz.api.customer_entry import BalanceOut, CustomerChange, CustomerIn, CustomersIn, enter, enter_many
 from resonanz.api.cuts import check_days
 from resonanz.api.examples import example, page_of
 from resonanz.api.jobs import JobOut
 from resonanz.api.once import IdempotencyKey, once
 from resonanz.api.paging import Paging, Word, listed
 from resonanz.api.people import PersonFilters, Pseudonym, note, person_of
+from resonanz.api.problems import conflict
 from resonanz.api.reading import midnight, midnight_after
-from resonanz.organisation.access.registers import CUSTOMERS
+from resonanz.organisation.access.registers import CUSTOMERS, CUSTOMERS_EDITED
 from resonanz.organisation.access.scopes import scope_of_customer
+from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.audit.actions import record
+from resonanz.organisation.base.models import Conflict
+from resonanz.organisation.customers.entry.actions import Outdated
+from resonanz.organisation.customers.entry.queries import Planned
 from resonanz.organisation.customers.models import Consent, Customer
 from resonanz.organisation.customers.queries import events_of, matching
 
@@ -35,6 +41,7 @@ EXAMPLE = {
     "known_at": "2026-03-02T09:00:00Z",
     "contacts": [{"kind": "number", "value": "K-20417"}],
     "consents": [{"purpose": "feedback", "given_at": "2026-03-02T09:00:00Z", "withdrawn_at": None}],
+    "version": 2,
 }
 
 
@@ -67,6 +74,7 @@ class CustomerOut(Schema):
     known_at: datetime | None
     contacts: list[ContactOut]
     consents: list[ConsentOut]
+    version: int | None
 
 
 class CustomersOut(Schema):
@@ -105,6 +113,53 @@ def list_customers(request: HttpRequest, filters: Query[CustomerFilters]) -> Any
     return found
 
 
+@router.post(
+    "", response={201: CustomerOut, 200: CustomerOut}, summary="Enter a customer", operation_id="enter_customer"
+)
+def enter_customer(request: HttpRequest, customer: CustomerIn, idempotency_key: IdempotencyKey = None) -> Any:
+    """New customers answer 201; the same key again updates what is named and answers 200."""
+    viewer = viewer_with(request, "edit_customers")
+
+    def act() -> tuple[int, dict[str, Any]]:
+        return _answered(viewer, *enter(viewer, customer))
+
+    try:
+        return once(request, idempotency_key, act)
+    except Conflict:
+        return conflict({}, customer.model_dump(mode="json"))
+
+
+@router.post("/batch", response={201: BalanceOut}, summary="Enter up to 1,000", operation_id="enter_customers")
+def enter_customers(request: HttpRequest, batch: CustomersIn, idempotency_key: IdempotencyKey = None) -> Any:
+    """All customers are taken or, if one cannot be, none; the answer is the balance."""
+    viewer = viewer_with(request, "edit_customers")
+    try:
+        return once(request, idempotency_key, lambda: (201, enter_many(viewer, batch.items)))
+    except Outdated:
+        return conflict({}, batch.model_dump(mode="json"))
+
+
+@router.patch("/{pseudonym}", response=CustomerOut, summary="Change a customer", operation_id="change_customer")
+def change_customer(request: HttpRequest, pseudonym: Pseudonym, change: CustomerChange) -> Any:
+    """If somebody else changed it since the version that is named: 409 with both versions, and nothing is written."""
+    viewer = viewer_with(request, "edit_customers")
+    if not CUSTOMERS_EDITED.rows(viewer).filter(pseudonym=pseudonym).exists():
+        raise Http404
+    try:
+        _status, answer = _answered(viewer, *enter(viewer, change, pseudonym=pseudonym, seen=change.version))
+    except Conflict as error:
+        stored = plain(cast("Customer", error.stored))
+        return conflict(stored, change.model_dump(mode="json", exclude_unset=True))
+    return answer
+
+
+def _answered(viewer: Viewer, customer: Customer, row: Planned) -> tuple[int, dict[str, Any]]:
+    """What is held now; where nothing was written it is a look, and looks are logged."""
+    if row.outcome == "unchanged":
+        note(viewer, customer.pseudonym, customer)
+    return 201 if row.outcome == "created" else 200, plain(customer)
+
+
 @router.get("/{pseudonym}", response=CustomerOut, summary="Read one customer", operation_id="read_customer")
 def read_customer(request: HttpRequest, pseudonym: Pseudonym) -> Any:
     """One customer by pseudonym. The look is logged; a foreign one answers like one that does not exist."""
@@ -139,6 +194,11 @@ def _ask(request: HttpRequest, kind: str, pseudonym: str, key: str | None) -> Ht
     return once(request, key, act)
 
 
+def plain(customer: Customer) -> dict[str, Any]:
+    """A customer as plain values."""
+    return CustomerOut(**shown(customer)).model_dump(mode="json")
+
+
 def shown(customer: Customer) -> dict[str, Any]:
     """A customer as it is answered."""
     return {
@@ -151,6 +211,7 @@ def shown(customer: Customer) -> dict[str, Any]:
         "known_at": customer.known_at,
         "contacts": [{"kind": each.kind, "value": each.value} for each in customer.contacts.all()],
         "consents": [_consent(each) for each in customer.consents.all()],
+        "version": customer.version,
     }
 
 
@@ -160,4 +221,5 @@ def _consent(consent: Consent) -> dict[str, Any]:
 
 def _unknown(pseudonym: str) -> dict[str, Any]:
     nothing: dict[str, Any] = {"unit": None, "since": None, "known_at": None, "contacts": [], "consents": []}
+    nothing |= {"version": None}
     return {"id": pseudonym, "identified": False, "name": "", "language": "", **nothing}

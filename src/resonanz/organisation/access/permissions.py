@@ -38,6 +38,7 @@ _ALL: Final = (
     Permission("read_voices", Purpose.IMPROVEMENT, _("read masked comments of customers")),
     Permission("read_original", Purpose.SERVICE, _("read the original of a comment")),
     Permission("see_customers", Purpose.SERVICE, _("see who a customer is")),
+    Permission("edit_customers", Purpose.SERVICE, _("enter and change customers")),
     Permission("erase_customers", Purpose.ADMINISTRATION, _("export and erase a customer's data")),
     Permission("see_touchpoints", Purpose.IMPROVEMENT, _("see touchpoints")),
     Permission("edit_touchpoints", Purpose.IMPROVEMENT, _("edit touchpoints")),
@@ -84,7 +85,7 @@ PERMISSIONS: Final[Mapping[str, Permission]] = {permission.code: permission for 
 
 PERSONAL: Final = frozenset(
     {
-        *("read_voices", "read_original", "see_customers", "erase_customers"),
+        *("read_voices", "read_original", "see_customers", "edit_customers", "erase_customers"),
         *("see_cases", "work_cases", "assign_cases"),
     }
 )
@@ -120,6 +121,7 @@ LEVELS: Final[Mapping[Level, frozenset[str]]] = {
             "import_data",
             "send_events",
             "see_customers",
+            "edit_customers",
             "erase_customers",
             "read_original",
             "manage_keys",

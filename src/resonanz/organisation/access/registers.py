@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from resonanz.organisation.access.rules import Rule, in_units
 from resonanz.organisation.access.viewers import Viewer
+from resonanz.organisation.customers.entry.queries import Reach
 from resonanz.organisation.customers.models import Customer
 from resonanz.organisation.touchpoints.models import Measurement, Touchpoint
 from resonanz.organisation.units.models import Unit
@@ -30,8 +31,26 @@ def _edited(viewer: Viewer) -> Q:
 
 def edits_everywhere(viewer: Viewer) -> bool:
     """Whether touchpoints that belong to no unit in particular may be written."""
+    return _everywhere(viewer, "edit_touchpoints")
+
+
+def _everywhere(viewer: Viewer, permission: str) -> bool:
+    """Whether a right reaches the whole house."""
     roots = Unit.objects.filter(parent=None, archived_at=None)
-    return viewer.may("edit_touchpoints") and not roots.exclude(below(viewer.paths("edit_touchpoints"))).exists()
+    return viewer.may(permission) and not roots.exclude(below(viewer.paths(permission))).exists()
+
+
+def _customers_edited(viewer: Viewer) -> Q:
+    """Customers of the own units; one without a unit belongs to who may write in the whole house."""
+    own = in_units("edit_customers")(viewer)
+    return own | Q(unit=None) if _everywhere(viewer, "edit_customers") else own
+
+
+def reach_of(viewer: Viewer) -> Reach:
+    """Where a viewer may bring customers in."""
+    whole = _everywhere(viewer, "edit_customers")
+    units = Unit.objects.filter(below(viewer.paths("edit_customers")), archived_at=None)
+    return Reach(lambda unit: whole if unit is None else viewer.may("edit_customers", unit), units)
 
 
 def _measures_seen(viewer: Viewer) -> Q:
@@ -51,5 +70,6 @@ UNITS_MANAGED = Rule(Unit, "manage_units", in_units("manage_units", ""))
 TOUCHPOINTS_SEEN = Rule(Touchpoint, "see_touchpoints", _seen)
 TOUCHPOINTS_EDITED = Rule(Touchpoint, "edit_touchpoints", _edited)
 CUSTOMERS = Rule(Customer, "see_customers", in_units("see_customers"))
+CUSTOMERS_EDITED = Rule(Customer, "edit_customers", _customers_edited)
 MEASUREMENTS_SEEN = Rule(Measurement, "see_touchpoints", _measures_seen)
 MEASUREMENTS_EDITED = Rule(Measurement, "edit_touchpoints", _measures_edited)

@@ -94,8 +94,12 @@ class Sheet:
     unknown: tuple[str, ...]
 
 
-def read_sheet(path: Path, columns: Mapping[str, Label]) -> Sheet:
+def read_sheet(
+    path: Path, columns: Mapping[str, Label], *, also: Mapping[str, Sequence[str]] | None = None, most: int = MOST_ROWS
+) -> Sheet:
     """Read a CSV or XLSX file; headers are the labels in any language of the house, or the names of the fields.
+
+    `also` says which other headers mean a field; a label comes before them.
 
     Rows without any content are no rows: spreadsheets leave them below a table.
 
@@ -104,7 +108,7 @@ def read_sheet(path: Path, columns: Mapping[str, Label]) -> Sheet:
     """
     from resonanz.events.sources import open_source
 
-    names = _names(columns)
+    names = {_key(header): field for field, headers in (also or {}).items() for header in headers} | _names(columns)
     with open_source(path) as source:
         fields = [names.get(_key(column)) for column in source.columns]
         lines: list[Line] = []
@@ -113,19 +117,19 @@ def read_sheet(path: Path, columns: Mapping[str, Label]) -> Sheet:
             lines += [Line(bad.line, {}, bad.reason) for bad in batch.bad]
             rows = zip(numbers, _rows(batch.rows), strict=True)
             lines += [Line(number, _cells(fields, row)) for number, row in rows if any(row)]
-            _refuse_too_many(source.name, len(lines))
+            _refuse_too_many(source.name, len(lines), most)
         unknown = tuple(c for c, field in zip(source.columns, fields, strict=True) if field is None)
     return Sheet(tuple(sorted(lines, key=lambda line: line.number)), frozenset(f for f in fields if f), unknown)
 
 
-def _refuse_too_many(name: str, count: int) -> None:
+def _refuse_too_many(name: str, count: int, most: int) -> None:
     from resonanz.events.errors import InputRefused
 
-    if count > MOST_ROWS:
+    if count > most:
         raise InputRefused(
             "{name} has more than {limit} rows. Is it the right file? Otherwise import it in parts.",
             name=name,
-            limit=MOST_ROWS,
+            limit=most,
         )
 
 

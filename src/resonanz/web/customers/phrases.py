@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from resonanz.organisation.customers.models import Erasure
+from resonanz.ui.speech import speech
 
 
 def customer_headline(*, name: str, since: date | None, events: int) -> str:
@@ -36,3 +37,16 @@ def erasure_words(asked: Erasure) -> str:
     if asked.problem:
         return _("The erasure stopped. It is taken up again by itself within a quarter of an hour.")
     return _("The person is being erased.") if asked.claimed_at else _("The erasure waits for the worker.")
+
+
+def sheet_headline(*, read: int, writes: int, rejected: int) -> str:
+    """What confirming a sheet would do."""
+    t = speech()
+    if not read:
+        return _("The file has no rows.")
+    if not writes:
+        return _("No row of the file can be taken over.") if rejected == read else _("The file changes nothing.")
+    return _("%(writes)s of %(read)s rows bring in or change a customer.") % {
+        "writes": t.whole(writes),
+        "read": t.whole(read),
+    }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from resonanz.events.scope import Scope
 from resonanz.organisation.access.permissions import PERMISSIONS
-from resonanz.organisation.access.registers import CUSTOMERS
+from resonanz.organisation.access.registers import CUSTOMERS, CUSTOMERS_EDITED
 from resonanz.organisation.access.scopes import scope_of_customer
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.customers import actions
@@ -40,7 +40,14 @@ def find(request: Any) -> HttpResponse:
     form = FindForm(request.GET or None)
     seen = CUSTOMERS.rows(request.viewer).select_related("unit")
     rows = matching(seen, form.cleaned_data["q"])[:MOST] if form.is_valid() else None
-    return render(request, "customers/find.html", {"form": form, "rows": rows, "asked": form.is_valid()})
+    context = {
+        "form": form,
+        "rows": rows,
+        "asked": form.is_valid(),
+        "may_edit": request.viewer.may("edit_customers"),
+        "nobody": not rows and not seen.exists(),
+    }
+    return render(request, "customers/find.html", context)
 
 
 @page(permission="see_customers")
@@ -61,6 +68,7 @@ def show(request: Any, pseudonym: str) -> HttpResponse:
         "contacts": customer.contacts.all() if customer else (),
         "consents": customer.consents.all() if customer else (),
         "consent_form": ConsentForm(),
+        "may_edit": customer is not None and CUSTOMERS_EDITED.allows(request.viewer, customer),
     }
     return render(request, "customers/show.html", context)
 

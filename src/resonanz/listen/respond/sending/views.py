@@ -22,7 +22,10 @@ from resonanz.listen.respond.models import Round
 from resonanz.listen.respond.queries import unanswered
 from resonanz.listen.respond.rules import ROUNDS
 from resonanz.listen.surveys.rules import SURVEYS_SEEN
+from resonanz.organisation.access.registers import CUSTOMERS
 from resonanz.organisation.access.rules import require
+from resonanz.organisation.access.viewers import Viewer
+from resonanz.organisation.customers.models import ContactKey
 from resonanz.ui.live import live
 from resonanz.ui.pages import page
 from resonanz.ui.parts import Progress
@@ -52,8 +55,15 @@ def choose(request: Any, pk: uuid.UUID) -> HttpResponse:
         "headline": phrases.preview_headline(found) if found else _("Whom do you want to ask?"),
         "left_out": phrases.reasons(found.left_out) if found else [],
         "size": min(form.cleaned_data["size"], len(found.eligible)) if found else 0,
+        "bring_in": found is not None and not found.eligible and _nobody_by_address(request.viewer),
     }
     return render(request, "respond/pages/ask.html", context, status=422 if form.errors else 200)
+
+
+def _nobody_by_address(viewer: Viewer) -> bool:
+    """Whether addresses are missing, and this is somebody who can bring them in."""
+    mine = CUSTOMERS.rows(viewer).filter(contacts__kind=ContactKey.Kind.EMAIL)
+    return viewer.may("edit_customers") and not mine.exists()
 
 
 @page(permission="send_surveys")

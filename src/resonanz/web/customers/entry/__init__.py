@@ -1,0 +1,1 @@
+"""Pages that enter and change one customer."""
