@@ -123,7 +123,7 @@ def cause(cast: Cast) -> RootCause:
 
 
 def test_enough_cases_with_one_cause_become_one_opportunity(
-    cast: Cast, hotline: Touchpoint, cause: RootCause, turned_on: Callable[..., None]
+    cast: Cast, hotline: Touchpoint, cause: RootCause, turned_on: Callable[..., None], client_of: Callable[..., Any]
 ) -> None:
     turned_on("one-cause", cases=3)
     for number in range(2):
@@ -137,7 +137,10 @@ def test_enough_cases_with_one_cause_become_one_opportunity(
     found = Opportunity.objects.get()
     assert list(found.touchpoints.all()) == [hotline]
     assert list(found.roles.all()) == [cast.roles["front_line"]]
-    assert [(row.n, row.reference) for row in found.evidence.all()] == [(3, f"cause:{cause.pk}")]
+    [evidence] = found.evidence.all()
+    assert (evidence.n, evidence.reference) == (3, f"cause:{cause.pk}")
+    page = client_of(cast.anna).get(f"{evidence.address}&view=list")
+    assert len(page.context["page"]["cards"]) == 3
 
 
 def test_a_closed_case_is_drawn_to_be_asked_or_left_in_peace_and_urgent_ones_are_always_asked(

@@ -102,7 +102,8 @@ def test_the_company_is_lived_in(built: tuple[Path, dict[str, Any]]) -> None:
         assert count("touchpoints_measurement WHERE decision = 'stop'") == 1
         assert count("agreement_change WHERE state = 'in_force'") == 10
         assert count("agreement_approval a JOIN agreement_change c ON c.id = a.change_id WHERE c.state = 'open'") == 1
-        assert count("customers_customer WHERE name <> ''") == 36
+        assert count("customers_consent WHERE purpose = 'feedback' AND source = 'Vertragsabschluss'") == 18 + 7
+        assert count("customers_customer WHERE name <> ''") > 36 + 200
 
 
 def test_the_loop_is_closed_once(built: tuple[Path, dict[str, Any]]) -> None:
@@ -112,10 +113,14 @@ def test_the_loop_is_closed_once(built: tuple[Path, dict[str, Any]]) -> None:
             return [row[0] for row in database.execute(f"SELECT {sql}")]
 
         assert values("title FROM measures_measure WHERE advice = 'stop'") == ["Neue Service-Software in Ost"]
-        assert len(values("id FROM measures_wave WHERE started_at IS NOT NULL")) == 4
-        assert values("state FROM effects_effectrun ORDER BY number") == ["done", "done", "done"]
-        [_, bills, software] = values("value FROM effects_effectrun ORDER BY number")
+        assert len(values("id FROM measures_wave WHERE started_at IS NOT NULL")) == 5
+        assert values("state FROM effects_effectrun ORDER BY number") == ["done"] * 4
+        [_, bills, software, called] = values("value FROM effects_effectrun ORDER BY number")
         assert bills > 0 > software
+        assert called > 0.3
+        half = values("sum(treated) FROM measures_drawn")[0] / values("count(*) FROM measures_drawn")[0]
+        assert abs(half - 0.5) < 0.02
+        assert values("count(*) FROM respond_invitation") == [7]
         [asked, *_] = values("result FROM effects_effectrun ORDER BY number")
         low, high = (json.loads(asked)["effect"]["effect"][end] for end in ("low", "high"))
         assert low < 0 < high  # twelve closed cases prove nothing, and the page says so

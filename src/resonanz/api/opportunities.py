@@ -6,10 +6,12 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
+from resonanz.act.cases.rules import CASES_SEEN
 from resonanz.act.opportunities import actions
+from resonanz.act.opportunities.linked.queries import linkable, with_cases
 from resonanz.act.opportunities.models import Decision, Evidence, EvidenceKind, Kind, Opportunity
 from resonanz.act.opportunities.queries import filtered, weighed, whole
 from resonanz.act.opportunities.rules import DECIDED, OPPORTUNITIES, decides_everywhere
@@ -48,6 +50,7 @@ EXAMPLE = {
     "roles": [],
     "raised_at": "2026-11-20T09:00:00Z",
     "evidence": [_EVIDENCE],
+    "cases": ["0199a3c2-6f00-7a10-8c11-2f5c9a7e0201"],
     "value": _COUNT,
     "value_reason": "",
     "effort": {**_COUNT, "value": 7.5, "low": 3.0, "high": 12.0, "n": 12, "method": "assumed_effort"},
@@ -91,6 +94,7 @@ class OpportunityOut(Schema):
     roles: list[uuid.UUID]
     raised_at: datetime
     evidence: list[EvidenceOut]
+    cases: list[uuid.UUID] = Field(description="Cases linked by hand, as far as the key may see them.")
     value: ValueOut = Field(description="Customers concerned per quarter.")
     value_reason: str = Field(description="Why it was set by hand; empty where it is counted.")
     effort: ValueOut = Field(description="Person-days; an assumption unless it was set by hand.")
@@ -129,6 +133,15 @@ class OpportunityIn(Schema, extra="forbid"):
     touchpoints: list[uuid.UUID] = Field([], max_length=50)
     roles: list[uuid.UUID] = Field([], max_length=50)
     evidence: list[EvidenceOut] = Field([], max_length=50)
+    cases: list[uuid.UUID] = Field([], max_length=200, description="Cases to link as evidence.")
+
+
+class CasesIn(Schema, extra="forbid"):
+    """Cases to link."""
+
+    model_config = example({"cases": ["0199a3c2-6f00-7a10-8c11-2f5c9a7e0201"]})
+
+    cases: list[uuid.UUID] = Field(min_length=1, max_length=200)
 
 
 class DecisionIn(Schema, extra="forbid"):
@@ -176,7 +189,7 @@ def list_opportunities(request: HttpRequest, filters: Query[OpportunityFilters])
     """Opportunities in the order in which they were raised."""
     viewer = viewer_with(request, "see_opportunities")
     rows = filtered(
-        whole(viewer, OPPORTUNITIES.rows(viewer)),
+        with_cases(viewer, whole(viewer, OPPORTUNITIES.rows(viewer))),
         decision=filters.decision or "",
         kind=filters.kind or "",
         text=filters.q or "",
@@ -202,15 +215,21 @@ def raise_opportunity(request: HttpRequest, opportunity: OpportunityIn, idempote
     if not touchpoints and not decides_everywhere(viewer):
         raise NotValid("touchpoints", "Name at least one touchpoint: this key may not write for the whole house.")
     roles = _all(Role.objects.filter(archived_at=None), "roles", sent.pop("roles"))
-    evidence = [Evidence(**row) for row in sent.pop("evidence")]
+    cases = _all(linkable(viewer), "cases", sent.pop("cases"))
+    evidence = _evidence(sent.pop("evidence"))
 
     def act() -> tuple[int, dict[str, Any]]:
-        made = actions.raise_opportunity(
-            **sent, touchpoints=touchpoints, roles=roles, evidence=evidence, by=viewer.member
-        )
-        return 201, _plain(viewer, made)
+        rests = {"touchpoints": touchpoints, "roles": roles, "evidence": evidence, "cases": cases}
+        return 201, _plain(viewer, actions.raise_with_cases(**sent, **rests, by=viewer.member))
 
     return once(request, idempotency_key, act)
+
+
+def _evidence(sent: list[dict[str, Any]]) -> list[Evidence]:
+    rows = [Evidence(**row) for row in sent]
+    if any(row.is_linked for row in rows):
+        raise NotValid("evidence", "Linked cases are counted by themselves. Name them under cases.")
+    return rows
 
 
 @router.post("/ideas", response={201: IdeaOut}, summary="Raise an idea", operation_id="raise_idea")
@@ -222,6 +241,34 @@ def raise_idea(request: HttpRequest, idea: IdeaIn, idempotency_key: IdempotencyK
         return 201, {"number": actions.raise_idea(**idea.model_dump(), by=viewer.member).code}
 
     return once(request, idempotency_key, act)
+
+
+@router.post(
+    "/{uuid:opportunity_id}/cases",
+    response=OpportunityOut,
+    summary="Link cases to an opportunity",
+    operation_id="link_cases",
+)
+def link_cases(request: HttpRequest, opportunity_id: uuid.UUID, linked: CasesIn) -> Any:
+    """They count as its evidence; those that are linked already stay linked."""
+    viewer = viewer_with(request, "decide_opportunities")
+    row = DECIDED.fetch(viewer, opportunity_id)
+    actions.link_cases(row, cases=_all(linkable(viewer), "cases", linked.cases), by=viewer.member)
+    return _plain(viewer, row)
+
+
+@router.delete(
+    "/{uuid:opportunity_id}/cases/{uuid:case_id}",
+    response={204: None},
+    summary="Take a case out of an opportunity",
+    operation_id="unlink_case",
+)
+def unlink_case(request: HttpRequest, opportunity_id: uuid.UUID, case_id: uuid.UUID) -> Any:
+    """It no longer counts as evidence."""
+    viewer = viewer_with(request, "decide_opportunities")
+    row = DECIDED.fetch(viewer, opportunity_id)
+    actions.unlink_case(row, case=CASES_SEEN.fetch(viewer, case_id, row.cases.all()), by=viewer.member)
+    return HttpResponse(status=204)
 
 
 @router.post(
@@ -259,13 +306,13 @@ def override_opportunity(request: HttpRequest, opportunity_id: uuid.UUID, change
 
 
 def _read(viewer: Viewer, pk: uuid.UUID) -> dict[str, Any]:
-    row = OPPORTUNITIES.fetch(viewer, pk, whole(viewer, Opportunity.objects.all()))
+    row = OPPORTUNITIES.fetch(viewer, pk, with_cases(viewer, whole(viewer, Opportunity.objects.all())))
     return _shown(row, weighed([row])[0])
 
 
 def _plain(viewer: Viewer, row: Opportunity) -> dict[str, Any]:
     """As it is answered; also where the key may write and not read."""
-    again = whole(viewer, Opportunity.objects.all()).get(pk=row.pk)
+    again = with_cases(viewer, whole(viewer, Opportunity.objects.all())).get(pk=row.pk)
     return OpportunityOut(**_shown(again, weighed([again])[0])).model_dump(mode="json")
 
 
@@ -279,6 +326,7 @@ def _shown(row: Opportunity, worth: Any) -> dict[str, Any]:
         "touchpoints": [place.pk for place in row.touchpoints.all()],
         "roles": [role.pk for role in row.roles.all()],
         "evidence": [{name: getattr(each, name) for name in names} for each in row.evidence.all()],
+        "cases": [case.pk for case in row.cases.all()],
         "value": value_of(worth.value),
         "effort": value_of(worth.effort),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,10 +19,12 @@ from resonanz.act.opportunities.models import Decision, Evidence
 from resonanz.enable.lessons.paths.actions import assign_paths_for, link_path
 from resonanz.organisation.access.viewers import viewer_of
 from resonanz.organisation.base import clock
+from resonanz.organisation.people.models import Level
 from resonanz.organisation.touchpoints.actions import create_touchpoint
 from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.prove.roi.models import LedgerLine
-from resonanz.web.chain.parts import Chain, Place, State
+from resonanz.web.chain.parts import Chain, Place, State, missing
+from resonanz.web.chain.phrases import home_headline
 from resonanz.web.chain.queries import chain_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -188,3 +191,69 @@ def test_a_measure_and_its_effect_lead_to_the_chain(
     run = done(cast, measure=measure.pk)
     for place in (f"/measures/{measure.pk}/", f"/effects/{run.pk}/"):
         assert f'href="/chain/{measure.pk}/"' in client_of(cast.anna).get(place).content.decode()
+
+
+def test_the_start_page_of_the_cx_manager_shows_where_chains_are_torn_and_leads_there(
+    cast: Cast, hotline: Touchpoint, client_of: Callable[..., Any]
+) -> None:
+    assert "Noch keine Kette von der Stimme bis zum Euro." in client_of(cast.anna).get("/").content.decode()
+    for title in ("Eins", "Zwei", "Drei", "Vier"):
+        measure = story.planned_measure(cast, hotline, [cast.units["Nord"]])
+        Measure.objects.filter(pk=measure.pk).update(title=f"Kette {title}")
+    page = client_of(cast.anna).get("/").content.decode()
+    assert "0 von 4 Ketten sind vollständig; die erste Lücke ist am häufigsten: Beleg." in page
+    assert "Kette Vier" in page
+    assert "Kette Eins" not in page
+    assert 'href="/voices/">Stimmen ansehen</a>' in page
+    for who in (cast.ben, cast.felix, cast.eva, cast.stranger):
+        assert "die erste Lücke" not in client_of(who).get("/").content.decode()
+
+
+def test_places_that_tear_equally_often_are_all_named() -> None:
+    first, second = (Chain(None, (missing(place, "fehlt"),)) for place in (Place.EURO, Place.EVIDENCE))
+    ending = "; die ersten Lücken sind am häufigsten: Beleg, Euro."
+    assert home_headline([first, second]) == f"0 von 2 Ketten sind vollständig{ending}"
+    assert home_headline([first]).endswith("; die erste Lücke: Euro.")
+
+
+def test_a_whole_chain_is_no_work_on_the_start_page(cast: Cast, whole: Any, client_of: Callable[..., Any]) -> None:
+    page = client_of(cast.anna).get("/").content.decode()
+    assert "Die eine Kette ist vollständig, und nichts ist gerissen." in page
+    assert "hier wartet nichts auf Sie" in page
+
+
+def test_a_chain_opens_with_a_voice_of_its_touchpoint_before_it_began(
+    cast: Cast, hotline: Touchpoint, answers: Callable[..., None], client_of: Callable[..., Any]
+) -> None:
+    answers(
+        ("Nord", "Hotline", "csat", 1, "Niemand rief <b>zurück</b>.", 40),
+        ("Nord", "Hotline", "csat", 5, "Alles bestens.", 35),
+        ("Süd", "Hotline", "csat", 1, "Im Süden auch nicht.", 33),
+        ("Nord", "Hotline", "csat", 1, "Später gesagt.", 3),
+        ("Nord", "Rechnung", "csat", 1, "Woanders gesagt.", 32),
+    )
+    measure = story.planned_measure(cast, hotline, [cast.units["Nord"], cast.units["Süd"]])
+    Measure.objects.filter(pk=measure.pk).update(started_at=clock.now() - timedelta(days=30))
+    address = f"/chain/{measure.pk}/"
+    page = client_of(cast.anna).get(address).content.decode()
+    assert "Im Süden auch nicht." in page
+    assert "Zufriedenheit 1 von 5" in page
+    assert not [word for word in ("Später", "Woanders", "Alles bestens", "zurück") if word in page]
+    north = client_of(cast.ben).get(address).content.decode()
+    assert "Niemand rief &lt;b&gt;zurück&lt;/b&gt;." in north
+    assert "Im Süden" not in north
+
+
+def test_who_reads_no_voices_meets_their_number_in_the_chain(
+    cast: Cast, hotline: Touchpoint, answers: Callable[..., None], client_of: Callable[..., Any]
+) -> None:
+    from resonanz.organisation.people.actions import assign_role, create_member, create_role
+
+    answers(*[("Nord", "Hotline", "csat", 1, f"Wort {n}", 40) for n in range(3)])
+    measure = story.planned_measure(cast, hotline, [cast.units["Nord"]])
+    member = create_member(email="clemens@haus.example", name="Clemens", unit=cast.units["Nord"], by=None)
+    role = create_role(name="Controlling", level=Level.CONTROLLING, by=None)
+    assign_role(member, role=role, unit=cast.units["Nord"].parent, by=None)
+    page = client_of(member).get(f"/chain/{measure.pk}/").content.decode()
+    assert "3 Kundenstimmen im Jahr davor." in page
+    assert "Wort" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -146,6 +147,7 @@ class Filters:
     due: str = ""
     urgent: bool = False
     mine: bool = False
+    cause: uuid.UUID | None = None
 
 
 def filtered(rows: QuerySet[Case], wanted: Filters, reader: Member) -> QuerySet[Case]:
@@ -160,6 +162,8 @@ def filtered(rows: QuerySet[Case], wanted: Filters, reader: Member) -> QuerySet[
         "unit__name": wanted.unit,
     }
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    if wanted.cause is not None:
+        rows = rows.filter(cause=wanted.cause)
     if wanted.urgent:
         rows = rows.filter(urgent=True)
     if wanted.mine:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, Min
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from resonanz.act.cases.models import Case
+from resonanz.act.cases.models import State as CaseState
 from resonanz.act.opportunities import phrases
 from resonanz.act.opportunities.events import DECIDED, RAISED
-from resonanz.act.opportunities.models import Decision, Evidence, Kind, Opportunity
+from resonanz.act.opportunities.models import LINKED, Decision, Evidence, EvidenceKind, Kind, Opportunity
 from resonanz.act.opportunities.queries import origin_of
+from resonanz.act.opportunities.rules import QUARTER
 from resonanz.organisation.agreement.queries import is_on
 from resonanz.organisation.audit.actions import record
 from resonanz.organisation.base import clock
@@ -51,6 +56,21 @@ def raise_opportunity(
         return known
     made = Opportunity(title=title.strip(), text=text.strip(), kind=kind, key=key or None, raised_by=by, named=True)
     return _raised(made, touchpoints=touchpoints, roles=roles, evidence=evidence, by=by)
+
+
+@transaction.atomic
+def raise_with_cases(*, cases: Sequence[Case], by: Member | None, **said: Any) -> Opportunity:
+    """Raise an opportunity as `raise_opportunity` does, with cases linked to it; it comes from the unit of the first.
+
+    Raises:
+        ValidationError: a case was merged into another one.
+    """
+    made = raise_opportunity(by=by, **said)
+    if not cases:
+        return made
+    made.origin_unit = cases[0].unit
+    made.save(update_fields=["origin_unit"])
+    return link_cases(made, cases=cases, by=by)
 
 
 @transaction.atomic
@@ -107,14 +127,56 @@ def _raised(
 @transaction.atomic
 def add_evidence(opportunity: Opportunity, row: Evidence, *, by: Member | None) -> Evidence:
     """Add a piece of evidence, or renew the count of one that is there already."""
+    _keep(opportunity, row)
+    record("opportunity.evidence", by=by, on=opportunity, kind=row.kind, reference=row.reference, n=row.n)
+    return row
+
+
+def _keep(opportunity: Opportunity, row: Evidence) -> None:
     row.opportunity = opportunity
     known = opportunity.evidence.filter(kind=row.kind, reference=row.reference).first()
     if known is not None:
         row.pk = known.pk
     row.full_clean(validate_unique=False, validate_constraints=False)
     row.save(force_insert=known is None, force_update=known is not None)
-    record("opportunity.evidence", by=by, on=opportunity, kind=row.kind, reference=row.reference, n=row.n)
-    return row
+
+
+@transaction.atomic
+def link_cases(opportunity: Opportunity, *, cases: Iterable[Case], by: Member | None) -> Opportunity:
+    """Link cases as evidence; one that is linked already stays linked.
+
+    Raises:
+        ValidationError: a case was merged into another one.
+    """
+    found = list(cases)
+    for case in found:
+        if case.state == CaseState.MERGED:
+            raise ValidationError(_("%(case)s goes on in another case. Link that one.") % {"case": case.sign})
+    opportunity.cases.add(*found)
+    _count_linked(opportunity)
+    record("opportunity.cases_linked", by=by, on=opportunity, number=opportunity.code, cases=[c.sign for c in found])
+    return opportunity
+
+
+@transaction.atomic
+def unlink_case(opportunity: Opportunity, *, case: Case, by: Member | None) -> Opportunity:
+    """Take a case out of the evidence."""
+    opportunity.cases.remove(case)
+    _count_linked(opportunity)
+    record("opportunity.case_unlinked", by=by, on=opportunity, number=opportunity.code, case=case.sign)
+    return opportunity
+
+
+def _count_linked(opportunity: Opportunity) -> None:
+    """The evidence of linked cases says how many there are, and over how many days they came."""
+    counted = opportunity.cases.aggregate(n=Count("pk"), first=Min("opened_at"))
+    if not counted["n"]:
+        opportunity.evidence.filter(kind=EvidenceKind.CASES, reference=LINKED).delete()
+        return
+    days = max(QUARTER, (clock.now() - counted["first"]).days)
+    address = f"{reverse('opportunities:show', args=[opportunity.pk])}#{LINKED}"
+    row = Evidence(kind=EvidenceKind.CASES, reference=LINKED, n=counted["n"], days=days, address=address)
+    _keep(opportunity, row)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ class OpportunitiesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from resonanz.act.opportunities.events import register_types
+        from resonanz.act.opportunities.linked.views import case_panel
         from resonanz.act.opportunities.models import Opportunity
         from resonanz.act.opportunities.views import found_opportunities, touchpoint_panel
         from resonanz.organisation.agreement import purposes
@@ -24,6 +25,7 @@ class OpportunitiesConfig(AppConfig):
         navigation.register(navigation.Page("act", _("My ideas"), "opportunities:mine", "raise_ideas", 50, icon="bulb"))
         search.register(found_opportunities)
         panels.register("touchpoint", touchpoint_panel, order=40)
+        panels.register("case", case_panel, order=40)
         purposes.register(
             purposes.Function(
                 code="employee_voice",

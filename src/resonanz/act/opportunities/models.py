@@ -1,17 +1,20 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from resonanz.act.cases.models import Case
 from resonanz.organisation.base.models import Record, Versioned
 from resonanz.organisation.people.models import Member, Role
 from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.organisation.units.models import Unit
 
 _OURS = r"^/([^/\\\s]\S*)?$"
+LINKED: Final = "linked"
+"""Reference of the evidence that counts the cases which people linked by hand."""
 
 
 class Kind(models.TextChoices):
@@ -47,6 +50,8 @@ class Opportunity(Versioned):
         Touchpoint, blank=True, related_name="opportunities", verbose_name=_("touchpoints")
     )
     roles = models.ManyToManyField(Role, blank=True, related_name="opportunities", verbose_name=_("roles"))
+    cases = models.ManyToManyField(Case, blank=True, related_name="opportunities", verbose_name=_("cases"))
+    """Linked by hand: counted for everybody, shown to whom may see each."""
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey(
         Member, models.SET_NULL, null=True, blank=True, related_name="opportunities", verbose_name=_("raised by")
@@ -54,7 +59,8 @@ class Opportunity(Versioned):
     """Gets told what became of it; shown to others only if `named`."""
     named = models.BooleanField(_("with my name"), default=False)
     origin_unit = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True, related_name="+")
-    """Where an idea comes from, only as far as the group there is large enough; none means the house."""
+    """Where an idea comes from, only as far as the group there is large enough, or the unit of the case behind it;
+    none means the house."""
     origin_role = models.ForeignKey(Role, models.SET_NULL, null=True, blank=True, related_name="+")
     value_low = models.PositiveIntegerField(null=True, blank=True)
     value_high = models.PositiveIntegerField(null=True, blank=True)
@@ -121,3 +127,13 @@ class Evidence(Record):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reference}"
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether it counts the cases that people linked by hand."""
+        return self.kind == EvidenceKind.CASES and self.reference == LINKED
+
+    @property
+    def title(self) -> str:
+        """What it says of itself."""
+        return str(_("Cases that were linked by hand")) if self.is_linked else self.words or self.reference

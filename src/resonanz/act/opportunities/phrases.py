@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from resonanz.act.opportunities.models import Decision, Opportunity
 
 if TYPE_CHECKING:
+    from resonanz.act.cases.models import Case
     from resonanz.act.opportunities.queries import Weighed
 
 News = Callable[[Opportunity], str]
@@ -46,6 +47,15 @@ def origin(opportunity: Opportunity) -> str:
     if opportunity.origin_unit is not None and opportunity.origin_role is not None:
         return f"{opportunity.origin_role}, {opportunity.origin_unit}"
     return _("somebody in the house")
+
+
+def suggestion(case: Case | None) -> dict[str, Any]:
+    """What a case says about the opportunity that is raised from it: never in the customer's words."""
+    if case is None or case.touchpoint is None:
+        return {"title": case.cause.name} if case is not None and case.cause is not None else {}
+    named = {"cause": case.cause, "touchpoint": case.touchpoint.name}
+    title = {"title": _("%(cause)s: %(touchpoint)s") % named} if case.cause is not None else {}
+    return {"touchpoints": [case.touchpoint], **title}
 
 
 def order_sentence(rows: list[Weighed], ties: bool) -> str:  # noqa: FBT001 - one sentence or the other

@@ -14,8 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from resonanz.act.cases.models import Case
+from resonanz.act.cases.rules import CASES_SEEN
 from resonanz.act.opportunities import actions, phrases
 from resonanz.act.opportunities.forms import DecisionForm, IdeaForm, OpportunityForm, OverrideForm
+from resonanz.act.opportunities.linked.queries import linkable, linked_to
 from resonanz.act.opportunities.models import Decision, Kind, Opportunity
 from resonanz.act.opportunities.pictures import effort_words, plane, ranking
 from resonanz.act.opportunities.queries import filtered, weighed, whole
@@ -77,6 +80,7 @@ def _show(request: Any, opportunity: Opportunity, status: int = 200, **forms: An
     context = {
         "opportunity": opportunity,
         "row": row,
+        "linked": linked_to(request.viewer, opportunity),
         "counted": counted_value(opportunity.evidence.all()),
         "effort_words": effort_words(row),
         "headline": phrases.headline(opportunity),
@@ -96,11 +100,27 @@ def _show(request: Any, opportunity: Opportunity, status: int = 200, **forms: An
 
 @page(permission="decide_opportunities")
 def new(request: Any) -> HttpResponse:
-    form = OpportunityForm(request.POST or None, viewer=request.viewer)
+    case = _begun_with(request)
+    form = OpportunityForm(request.POST or None, viewer=request.viewer, initial=phrases.suggestion(case))
     if not form.is_valid():
-        return render(request, "opportunities/edit.html", {"form": form}, status=422 if form.is_bound else 200)
-    made = actions.raise_opportunity(kind=Kind.VOICES, by=request.viewer.member, **form.values)
+        context = {"form": form, "case": case}
+        return render(request, "opportunities/edit.html", context, status=422 if form.is_bound else 200)
+    kind, cases = (Kind.VOICES, []) if case is None else (Kind.CASES, [case])
+    made = actions.raise_with_cases(kind=kind, cases=cases, by=request.viewer.member, **form.values)
     return redirect("opportunities:show", made.pk)
+
+
+def _begun_with(request: Any) -> Case | None:
+    """The case whose page the opportunity is raised from."""
+    asked = request.GET.get("case")
+    if asked is None:
+        return None
+    try:
+        pk = uuid.UUID(asked)
+    except ValueError as error:
+        raise Http404 from error
+    rows = linkable(request.viewer).select_related("touchpoint", "cause", "unit")
+    return CASES_SEEN.fetch(request.viewer, pk, rows)
 
 
 @page(permission="decide_opportunities")

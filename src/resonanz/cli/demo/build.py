@@ -22,8 +22,6 @@ from resonanz.organisation.base import clock
 from resonanz.organisation.people.models import Level, Member
 from resonanz.organisation.units.models import Unit
 
-SURVEY = "kundenbefragung.csv"
-
 
 def build_demo(folder: Path, *, address: str, seed: int) -> None:
     """Make what is missing: files, record, organisation, access."""
@@ -35,7 +33,7 @@ def build_demo(folder: Path, *, address: str, seed: int) -> None:
         upkeep(place)
     if not Unit.objects.exists():
         inform("Its people, touchpoints and agreements …")
-        build_company(folder / "files" / SURVEY)
+        build_company(folder / "files")
     if not Standard.objects.exists():
         inform("What has happened at Nordlicht: cases, measures, standards, lessons …")
         close_the_loop()

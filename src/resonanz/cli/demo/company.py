@@ -9,13 +9,19 @@ from typing import Final
 from django.db import transaction
 
 from resonanz.cli.demo.agreement import make_agreement, propose_smaller_groups
-from resonanz.cli.demo.customers import identify_some
+from resonanz.cli.demo.calendar import month, on
+from resonanz.cli.demo.customers import identify_reporters, identify_some
 from resonanz.cli.demo.people import NAME, make_members, make_roles
 from resonanz.cli.demo.places import make_measurements, make_touchpoints
 from resonanz.organisation.base import clock
 from resonanz.organisation.units.actions import create_unit
 from resonanz.organisation.units.models import Unit
 
+SURVEY: Final = "kundenbefragung.csv"
+STEPS: Final = "schritte.csv"
+CALLED: Final = 17
+"""Month of the history in which customers who had reported a fault were called by lot."""
+REPORTING: Final = timedelta(weeks=13)
 FOUNDED: Final = timedelta(days=700)
 """How long ago people and touchpoints were entered."""
 AREAS: Final = {
@@ -26,7 +32,7 @@ AREAS: Final = {
 
 
 @transaction.atomic
-def build_company(survey: Path) -> None:
+def build_company(files: Path) -> None:
     """Make everything that the record does not hold."""
     with clock.moved(-FOUNDED):
         units = _units()
@@ -36,7 +42,10 @@ def build_company(survey: Path) -> None:
     make_agreement(people)
     propose_smaller_groups(people)
     make_measurements(people, touchpoints, today=clock.today())
-    identify_some(survey, units)
+    identify_some(files / SURVEY, units)
+    start = month(CALLED)
+    with on(start):
+        identify_reporters(files / STEPS, units, first=start - REPORTING, last=start)
 
 
 def _units() -> dict[str, Unit]:

@@ -16,11 +16,11 @@ from resonanz.events.workspace import Workspace
 _WHY = "the story of the demo"
 
 
-def scores_before(day: date, touchpoint: str, *, days: int, at_most: int) -> tuple[int, int]:
-    """How many of how many satisfaction scores at a touchpoint were low before a day."""
+def scores_before(day: date, touchpoint: str, *, days: int, at_most: int, metric: str = "csat") -> tuple[int, int]:
+    """How many of how many scores at a touchpoint were low before a day."""
     where = Filter(
         touchpoints=frozenset({touchpoint}),
-        metrics=frozenset({"csat"}),
+        metrics=frozenset({metric}),
         first=day - timedelta(days=days),
         last=day - timedelta(days=1),
     )

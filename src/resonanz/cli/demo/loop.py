@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from resonanz.cli.demo import bills, cases, followup, money, policies, rollout
+from resonanz.cli.demo import bills, callbacks, cases, followup, money, policies, rollout
 from resonanz.cli.demo.calendar import month
 from resonanz.cli.demo.enabling import agree_on_functions, write_standards_and_lessons
 from resonanz.cli.demo.people import everybody
@@ -24,10 +24,12 @@ def close_the_loop() -> None:
     write_standards_and_lessons(people, day=first - timedelta(weeks=12))
     measure = bills.tell(people)
     rollout.tell(people)
+    callbacks.tell(people)
     cases.tell(people)
-    followup.tell(people)
+    survey = followup.write_survey(people)
+    followup.tell(people, survey)
     money.tell(people, measure)
-    policies.tell(people)
+    policies.tell(people, survey)
     _mails_were_sent()
 
 

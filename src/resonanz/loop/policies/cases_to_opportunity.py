@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.urls import reverse
@@ -58,7 +59,7 @@ def _raise(key: str, words: str, cause: RootCause, touchpoint: Touchpoint, *, n:
                 words=words[:300],
                 n=n,
                 days=days,
-                address=f"{reverse('cases:list')}?cause={cause.pk}&touchpoint={touchpoint.pk}",
+                address=f"{reverse('cases:list')}?{urlencode({'cause': cause.pk, 'touchpoint': touchpoint.name})}",
             )
         ],
         by=None,

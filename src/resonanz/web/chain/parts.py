@@ -165,6 +165,17 @@ class Chain:
         object.__setattr__(self, "gaps", tuple(link for link in self.links if link.state is State.MISSING))
 
     @property
+    def torn(self) -> Row | None:
+        """Where it is torn first."""
+        return next((row for link in self.gaps for row in link.rows if row.state is State.MISSING), None)
+
+    @property
+    def next_repair(self) -> Row | None:
+        """The first gap that this viewer can mend; else the first one."""
+        rows = (row for link in self.gaps for row in link.rows if row.state is State.MISSING)
+        return next((row for row in rows if row.repair is not None), self.torn)
+
+    @property
     def held(self) -> int:
         return sum(link.state is State.HELD for link in self.links)
 

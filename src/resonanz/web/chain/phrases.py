@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from resonanz.web.chain.parts import Chain, State
+from resonanz.web.chain.parts import Chain, Place, State
 
 NUMBERS = 9
 
@@ -31,9 +32,8 @@ def lead(chain: Chain) -> str:
     if not chain.gaps:
         coming = [str(link.place.label) for link in chain.links if link.state is State.WAITING]
         return f"{held} " + (_("Still to come: %(what)s.") % {"what": ", ".join(coming)} if coming else "")
-    first = chain.gaps[0]
-    torn = next(row for row in first.rows if row.state is State.MISSING)
-    return f"{held} {first.place.label}: {torn.title}"
+    torn = chain.torn
+    return f"{held} {torn.place.label}: {torn.title}" if torn is not None else held
 
 
 def overview(chains: Sequence[Chain]) -> str:
@@ -49,3 +49,28 @@ def overview(chains: Sequence[Chain]) -> str:
         "%(whole)s of %(n)s chains holds to the euro.", "%(whole)s of %(n)s chains hold to the euro.", whole
     )
     return said % {"whole": whole, "n": len(chains)}
+
+
+def home_headline(chains: Sequence[Chain]) -> str:
+    """How many chains are complete, and where the others are torn first."""
+    whole, counted = sum(chain.held == NUMBERS for chain in chains), len(chains)
+    if not chains:
+        return _("No chain from the voice to the euro yet.")
+    first = Counter(chain.torn.place for chain in chains if chain.torn is not None)
+    complete = _complete(whole, counted)
+    if not first:
+        return _("%(complete)s, and nothing is torn.") % {"complete": complete}
+    often = [place for place in Place if first[place] == max(first.values())]
+    said = {"complete": complete, "places": ", ".join(str(place.label) for place in often)}
+    if first.total() == 1:
+        return _("%(complete)s; the first gap: %(places)s.") % said
+    if len(often) == 1:
+        return _("%(complete)s; the first gap is most often: %(places)s.") % said
+    return _("%(complete)s; the first gaps are most often: %(places)s.") % said
+
+
+def _complete(whole: int, counted: int) -> str:
+    if counted == 1:
+        return _("The one chain is complete") if whole else _("The one chain is not complete yet")
+    said = ngettext("%(whole)s of %(n)s chains is complete", "%(whole)s of %(n)s chains are complete", whole)
+    return said % {"whole": whole, "n": counted}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from resonanz.act.measures.rules import MEASURES
 from resonanz.enable.lessons.paths.actions import link_path, unlink_path
 from resonanz.loop.joining import effect_question
 from resonanz.organisation.access.viewers import Viewer
+from resonanz.organisation.people.models import Level
 from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.prove.effects import tasks
 from resonanz.prove.effects.actions import request_effect
@@ -27,6 +28,10 @@ from resonanz.ui.panels import Panel
 from resonanz.web.chain import phrases
 from resonanz.web.chain.forms import PathsForm
 from resonanz.web.chain.queries import chain_of, chains
+from resonanz.web.chain.voice import said_before
+
+NEXT: Final = 3
+"""Torn chains on the start page."""
 
 
 @page(permission="see_measures")
@@ -38,7 +43,8 @@ def show_list(request: Any) -> HttpResponse:
 @page(permission="see_measures")
 def show(request: Any, pk: uuid.UUID) -> HttpResponse:
     chain = chain_of(request.viewer, pk)
-    context = {"chain": chain, "headline": phrases.headline(chain), "lead": phrases.lead(chain)}
+    said = said_before(request.viewer, chain.measure)
+    context = {"chain": chain, "headline": phrases.headline(chain), "lead": phrases.lead(chain), "said": said}
     return render(request, "chain/show.html", context)
 
 
@@ -80,6 +86,17 @@ def touchpoint_panel(request: Any, subject: Touchpoint) -> Panel | None:
     if not request.viewer.may("see_measures"):
         return None
     return Panel("chain/panel.html", {"chains": chains(request.viewer, touchpoint=subject.pk)})
+
+
+def home_panel(request: Any, subject: Any) -> Panel | None:
+    """Which chains are torn, for those who hold them together."""
+    viewer: Viewer = request.viewer
+    if Level.CX not in viewer.levels or not viewer.may("see_measures"):
+        return None
+    found = chains(viewer, judged=False)
+    torn = [chain for chain in found if chain.gaps]
+    context = {"headline": phrases.home_headline(found), "total": len(found), "torn": torn[:NEXT]}
+    return Panel("chain/home.html", context)
 
 
 def measure_panel(request: Any, subject: Measure) -> Panel | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from resonanz.act.cases.goodwill.queries import waiting
-from resonanz.act.cases.models import Case, Kind, State, Told
+from resonanz.act.cases.models import Case, Kind, RootCause, State, Told
 from resonanz.act.cases.phrases import due_words, is_due_today, is_late, judged, list_headline, what, who
 from resonanz.act.cases.queries import Filters, end_of_today, filtered, listed, owing
 from resonanz.act.cases.rules import CASES_SEEN, CASES_WORKED, ENDED, FORWARD
@@ -85,7 +86,15 @@ def filters_of(asked: QueryDict) -> Filters:
         due=asked.get("due", ""),
         urgent="urgent" in asked,
         mine="mine" in asked,
+        cause=_id(asked.get("cause", "")),
     )
+
+
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def page_of(request: Any) -> dict[str, Any]:
@@ -110,8 +119,8 @@ def page_of(request: Any) -> dict[str, Any]:
         "asked": asked,
         "empty": not seen.exists() if not facts["total"] else False,
         "views": _views(asked, board=board),
-        "switches": [*_switches(asked), *_dues(asked)],
-        "kept": [(name, asked[name]) for name in (*SWITCHES, "view", "due", "state") if asked.get(name)],
+        "switches": [*_switches(asked), *_dues(asked), *_cause(asked, wanted)],
+        "kept": [(name, asked[name]) for name in (*SWITCHES, "view", "due", "state", "cause") if asked.get(name)],
         "kinds": Kind.choices,
         "states": State.choices,
         "touchpoints": _names(seen, "touchpoint__name"),
@@ -236,6 +245,12 @@ def _dues(asked: QueryDict) -> list[Switch]:
     return [
         Switch(label, here == name, _address(asked, due="" if here == name else name)) for name, label in DUES.items()
     ]
+
+
+def _cause(asked: QueryDict, wanted: Filters) -> list[Switch]:
+    """The cause that the list is narrowed to, to be taken off again."""
+    name = RootCause.objects.filter(pk=wanted.cause).values_list("name", flat=True).first() if wanted.cause else None
+    return [Switch(name, on=True, address=_address(asked, cause=""))] if name is not None else []
 
 
 def _address(asked: QueryDict, **changes: str) -> str:

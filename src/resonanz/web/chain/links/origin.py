@@ -76,7 +76,7 @@ def evidence(ask: Ask) -> Link:
 
 def _evidence_row(ask: Ask, row: Evidence) -> Row:
     counted = ask.t.whole(row.n)
-    title = row.words or row.get_kind_display()
+    title = row.title if row.is_linked else row.words or row.get_kind_display()
     days = _("counted over %(days)s days") % {"days": row.days}
     return Row(
         Place.EVIDENCE,

@@ -1,0 +1,1 @@
+"""Cases that people link to an opportunity by hand."""
