@@ -33,7 +33,7 @@ demo: $(VENV)/run.stamp ## open the demo organisation at http://localhost:8000
 test: $(VENV)/dev.stamp ## everything, in a real browser too; ends with what ran and what was skipped
 	@$(BIN)/python tools/system_packages.py
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/dev.stamp ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -17,7 +18,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "resonanz.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser driver keeps a loop in the thread of the tests
 os.environ["RESONANZ_HOME"] = tempfile.mkdtemp(prefix="resonanz-tests-")  # the settings keep their secret there
 assert django_settings.DATABASES, "loads the settings now: only then is the application set up before the tests"
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.migrated"]
 ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("calm", deadline=None)
 settings.load_profile("calm")
@@ -49,6 +50,31 @@ def chromium() -> str:
     if found is None:
         skip_or_fail("browser", "no Chromium found")
     return str(found)
+
+
+LONG = (
+    "tests/cli/test_real_data.py",
+    "tests/security/test_stored_xss.py",
+    "tests/web/test_rights_matrix.py",
+    "tests/e2e/test_pages.py",
+    "tests/events/engines/test_equal_answers.py",
+    "tests/operations/",
+    "tests/crash/",
+    "tests/e2e/",
+    "tests/oidc/",
+    "tests/fuzz/",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first: a whole file goes to one process, and at the end no process should wait for the other."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: a library that collects garbage at every call need not search it each time."""
+    gc.freeze()
 
 
 def _groups(report: pytest.TestReport) -> list[str]:

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -79,10 +79,10 @@ print(json.dumps({
 
 
 @pytest.fixture(params=["sqlite", "postgresql"] if LARGE else ["sqlite"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+def place(request: pytest.FixtureRequest, tmp_path: Path, new_home: Callable[[Path], Path]) -> Iterator[Installation]:
     """A fresh installation on each database."""
     if request.param == "sqlite":
-        yield Installation(tmp_path / "home")
+        yield Installation(new_home(tmp_path / "home"))
         return
     if installed() is None:
         skip_or_fail("postgres", "PostgreSQL is not installed")

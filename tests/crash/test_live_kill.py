@@ -10,7 +10,7 @@ import os
 import random
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,10 +28,10 @@ AT_WORK = tuple(point for point in faults.POINTS if point != faults.INBOX_COMMIT
 
 
 @pytest.fixture(params=["sqlite", "postgresql"] if ROUNDS else ["sqlite"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+def place(request: pytest.FixtureRequest, tmp_path: Path, new_home: Callable[[Path], Path]) -> Iterator[Installation]:
     """A fresh installation on each database."""
     if request.param == "sqlite":
-        yield Installation(tmp_path / "home").set_up()
+        yield Installation(new_home(tmp_path / "home")).set_up()
         return
     if installed() is None:
         skip_or_fail("postgres", "PostgreSQL is not installed")

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,8 +57,8 @@ def resonanz(*arguments: str, home: Path) -> str:
     )
 
 
-def test_what_is_restored_is_equal(tmp_path: Path) -> None:
-    old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "monday.zip"
+def test_what_is_restored_is_equal(tmp_path: Path, new_home: Callable[[Path], Path]) -> None:
+    old, new, file = new_home(tmp_path / "old"), tmp_path / "new", tmp_path / "monday.zip"
     resonanz("backup", str(tmp_path / "empty.zip"), "--workspace", str(old), home=old)
     run(sys.executable, "-c", FILL, home=old)
     asked = run(sys.executable, "-c", ASK, home=old)
@@ -68,8 +69,8 @@ def test_what_is_restored_is_equal(tmp_path: Path) -> None:
     assert run(sys.executable, "-c", ASK, home=new) == asked
 
 
-def test_nothing_is_overwritten(tmp_path: Path) -> None:
-    home, file = tmp_path / "home", tmp_path / "a.zip"
+def test_nothing_is_overwritten(tmp_path: Path, new_home: Callable[[Path], Path]) -> None:
+    home, file = new_home(tmp_path / "home"), tmp_path / "a.zip"
     resonanz("backup", str(file), "--workspace", str(home), home=home)
     for arguments in (("backup", str(file)), ("restore", str(file))):
         with pytest.raises(subprocess.CalledProcessError) as refused:

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -26,12 +27,12 @@ def resonanz(*arguments: str, home: Path, fails: int = 0) -> str:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]) -> Path:
     """A workspace with one imported survey and a database."""
     folder = tmp_path_factory.mktemp("made")
     with (folder / "survey.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["Datum", "Kundennummer", "Weiterempfehlung (0-10)", "Kommentar", "Region"], *ROWS])
-    resonanz("import", str(folder / "survey.csv"), home=folder / "home")
+    resonanz("import", str(folder / "survey.csv"), home=new_home(folder / "home"))
     assert "2 events are in" in resonanz(
         "export", "--customer", "K-3", "--out", str(folder / "k3"), home=folder / "home"
     )

@@ -90,7 +90,7 @@ def _line(ask: Ask, line: LedgerLine) -> Row:
     years = line.calculation.get("years", 0)
     return Row(
         Place.EURO,
-        _("%(amount)s, %(certainty)s") % {"amount": said.value, "certainty": line.get_certainty_display()},
+        _("%(amount)s, %(certainty)s") % {"amount": said.value, "certainty": _certainty(line, estimate)},
         ngettext("in %(n)s year, after costs", "in %(n)s years, after costs", years) % {"n": years},
         drawn=drawn(estimate, zero=True) if estimate.known else "",
         beside=" · ".join(words),
@@ -101,3 +101,11 @@ def _line(ask: Ask, line: LedgerLine) -> Row:
         state=State.HELD if signed else State.MISSING,
         repair=Repair(_("Sign"), address) if not signed and ask.may("sign_ledger") else None,
     )
+
+
+def _certainty(line: LedgerLine, estimate: Estimate) -> str:
+    """A proven effect is not yet proven money: the interval may hold both gain and loss."""
+    told = estimate.known and ((estimate.low or 0.0) > 0 or (estimate.high or 0.0) < 0)
+    if line.certainty == Certainty.PROVEN and not told:
+        return str(_("from a proven effect"))
+    return str(line.get_certainty_display())
