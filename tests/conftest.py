@@ -77,6 +77,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """At the end everything may go."""
+    gc.unfreeze()
+
+
 def _groups(report: pytest.TestReport) -> list[str]:
     keywords = getattr(report, "keywords", ())  # a file that cannot be collected has none
     return [group for group in GROUPS if group in keywords] or ["other"]

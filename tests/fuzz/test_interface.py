@@ -78,6 +78,10 @@ LABELS = (
     *("POST /api/v1/cases/{case_id}/move", "POST /api/v1/cases/{case_id}/close"),
     *("POST /api/v1/cases/{case_id}/reopen", "GET /api/v1/opportunities", "POST /api/v1/opportunities"),
     *("GET /api/v1/opportunities/{opportunity_id}", "POST /api/v1/opportunities/ideas"),
+    *(
+        "POST /api/v1/opportunities/{opportunity_id}/cases",
+        "DELETE /api/v1/opportunities/{opportunity_id}/cases/{case_id}",
+    ),
     *("POST /api/v1/opportunities/{opportunity_id}/decision", "POST /api/v1/opportunities/{opportunity_id}/override"),
     *("GET /api/v1/measures", "POST /api/v1/measures", "GET /api/v1/measures/{measure_id}"),
     "GET /api/v1/measures/{measure_id}/customers",

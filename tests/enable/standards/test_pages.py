@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.act.opening import opened
 from tests.enable.standards.words import TEXTS
 
 from resonanz.enable.standards import actions
@@ -212,8 +213,9 @@ def test_touchpoint_and_case_show_what_is_promised(cast: Any, client_of: Callabl
 
     request = rf.get("/")
     request.viewer = viewer_of(cast.carla)
-    for subject in ("case", "lesson"):
-        shown = "".join(panels.panels(subject, request, SimpleNamespace(pk=None, touchpoint_id=hotline.pk)))
+    lesson = SimpleNamespace(pk=None, touchpoint_id=hotline.pk)
+    for subject, row in (("case", opened()), ("lesson", lesson)):
+        shown = "".join(panels.panels(subject, request, row))
         assert "Ratenzahlung bis 150 Euro." in shown
         assert "S-1" in shown
 

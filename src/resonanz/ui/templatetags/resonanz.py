@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -45,10 +46,20 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; without a label it is an ornament."""
-    address = f"{static('ui/vendor/icons.svg')}#{name}"
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address)
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
+        words = '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>'
+        return format_html(words, label, _sprite(name))
+    return _ornament(name)
+
+
+@lru_cache(maxsize=256)
+def _ornament(name: str) -> SafeString:
+    """A page holds dozens of them."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', _sprite(name))
+
+
+def _sprite(name: str) -> str:
+    return f"{static('ui/vendor/icons.svg')}#{name}"
 
 
 @register.simple_tag

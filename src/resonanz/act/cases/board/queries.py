@@ -29,6 +29,8 @@ Label = str | Promise
 SORTS: Final = {"due": "due_at", "opened": "opened_at", "number": "number"}
 SHOWN: Final = 20
 """Cards in one column of the board; the list shows all."""
+SHOWN_CLOSED: Final = 6
+"""What is done stands there to be found again, not to make the board long."""
 MOST_ON_BOARD: Final = 240
 ENDED_DAYS: Final = 30
 SWITCHES: Final = {"mine": gettext_lazy("mine"), "urgent": gettext_lazy("urgent only")}
@@ -209,7 +211,7 @@ def _columns(rows: QuerySet[Case], viewer: Viewer, asked: QueryDict) -> list[Col
     shown = rows.filter(recent | ~Q(state__in=ENDED))
     counts = dict(shown.order_by().values_list("state").annotate(n=Count("pk")))
     going = list(listed(shown.exclude(state=State.CLOSED)).order_by("due_at", "pk")[:MOST_ON_BOARD])
-    closed = list(listed(shown.filter(state=State.CLOSED)).order_by("-closed_at", "pk")[:SHOWN])
+    closed = list(listed(shown.filter(state=State.CLOSED)).order_by("-closed_at", "pk")[:SHOWN_CLOSED])
     by_state: dict[str, list[Case]] = {State.CLOSED: closed}
     for case in going:
         by_state.setdefault(case.state, []).append(case)
