@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.recovery import comparison_families, driver_families, journey_families, metric_families, monitor_families
+from tests.recovery import (
+    comparison_families,
+    driver_families,
+    journey_families,
+    metric_families,
+    monitor_families,
+    value_families,
+)
 from tests.recovery.family import Family
 from tests.recovery.sources import fingerprint
 
 _HERE = Path(__file__).resolve().parent
 _SHARED = (_HERE / "rates.py", _HERE / "family.py")
-_MODULES = (driver_families, metric_families, comparison_families, journey_families, monitor_families)
+_MODULES = (
+    driver_families,
+    metric_families,
+    comparison_families,
+    journey_families,
+    monitor_families,
+    value_families,
+)
 
 FAMILIES: dict[str, Family] = {family.name: family for module in _MODULES for family in module.FAMILIES}
 
