@@ -30,8 +30,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._turn: IO[bytes] | None = None
 
     def _start_transaction_under_autocommit(self) -> None:
-        self._stand_in_line()
         try:
+            self._stand_in_line()
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._step_aside()
@@ -63,10 +63,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         end = time.monotonic() + patience
         if not _FRONT[name].acquire(timeout=patience):
             return
-        handle = Path(f"{name}.line").open("ab")  # noqa: SIM115 - it is closed when the turn is over
-        while not _locked(handle) and time.monotonic() < end:
+        try:
+            self._turn = Path(f"{name}.line").open("ab")  # noqa: SIM115 - it is closed when the turn is over
+        except OSError:  # where no file can be made SQLite cannot write either, and says so better
+            _FRONT[name].release()
+            return
+        while not _locked(self._turn) and time.monotonic() < end:
             time.sleep(_PAUSE)
-        self._turn = handle
 
     def _step_aside(self) -> None:
         handle, self._turn = self._turn, None
