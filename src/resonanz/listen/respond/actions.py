@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from resonanz.listen.respond.events import INVITED, REMINDED
@@ -43,6 +44,7 @@ from resonanz.listen.surveys.rules import Content, check_answers
 from resonanz.organisation.audit.actions import Actor, record
 from resonanz.organisation.base import clock
 from resonanz.organisation.base.ids import uuid7
+from resonanz.organisation.base.prepared import Prepared
 from resonanz.organisation.customers.actions import give_consent, withdraw_consent
 from resonanz.organisation.customers.models import ContactKey, Customer, Purpose
 from resonanz.organisation.intake.models import Outgoing
@@ -269,11 +271,14 @@ def find_invitation(token: str) -> Invitation:
         Invitation.DoesNotExist: if there is none.
     """
     known = hash_of(token)
-    rows = Invitation.objects.select_related("survey_version__survey", "touchpoint", "unit", "customer")
-    try:
-        return rows.get(token_hash=known)
-    except Invitation.DoesNotExist:
-        return rows.get(reminder_hash=known)
+    return _BY_TOKEN.find(known) or _with_all().get(reminder_hash=known)
+
+
+def _with_all() -> QuerySet[Invitation]:
+    return Invitation.objects.select_related("survey_version__survey", "touchpoint", "unit", "customer")
+
+
+_BY_TOKEN: Final = Prepared(_with_all, "token_hash")
 
 
 def checked(version: SurveyVersion, answers: Mapping[str, Any], language: str) -> dict[str, Any]:
