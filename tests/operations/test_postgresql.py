@@ -15,8 +15,16 @@ from tests.conftest import ROOT, skip_or_fail
 from tests.postgres import Server, installed, running
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
-EVERYTHING = ("tests/organisation", "tests/api", "tests/understand", "tests/listen", "tests/web")
-CORE = ("tests/organisation/test_access.py", "tests/organisation/test_intake.py", "tests/understand/test_metrics.py")
+EVERYTHING = tuple(
+    f"tests/{part}" for part in ("organisation", "api", "understand", "listen", "act", "enable", "prove", "loop", "web")
+)
+CORE = (
+    "tests/organisation/test_access.py",
+    "tests/organisation/test_intake.py",
+    "tests/organisation/test_prepared.py",
+    "tests/listen/respond/test_answering.py",
+    "tests/understand/test_metrics.py",
+)
 PARTS = EVERYTHING if os.environ.get("RESONANZ_POSTGRES") == "all" else CORE
 LOCKED = """
 import subprocess, sys, django
