@@ -1,4 +1,4 @@
-"""The platform at size: drill-down, a customer's history, the cockpit under readers, a live answer.
+"""The platform at size: drill-down, a customer's history, the cockpit under readers, a live answer, an effect.
 
     python benchmarks/bench_platform.py --events 1000000 10000000 --rounds 5
     python benchmarks/bench_platform.py --events 100000000 --only drill
@@ -6,7 +6,8 @@
 All questions of one size are asked of the same workspace, in turns; medians and 95th percentiles are printed. Each
 drill-down is another cut, so that nobody answers from memory, and both sides must give equal metrics and intervals. The
 cockpit is asked over HTTP from the real server by 20 readers at once, each logged in: first while nothing happens, then
-while answers come in each second. The live answer is one sent to the interface and looked for on the start page.
+while answers come in each second. The live answer is one sent to the interface and looked for on the start page. The effect
+is that of a measure in two of the units, computed from the record by the worker's own job; then its page is read.
 """
 
 from __future__ import annotations
@@ -34,11 +35,33 @@ from zoneinfo import ZoneInfo
 
 from serving import cpu_seconds, wait
 
-PARTS = ("drill", "history", "cockpit", "live")
+PARTS = ("drill", "history", "cockpit", "live", "effect")
 AIMS = {"rollup": "p95 < 100", "projection": "< 300", "start page": "p95 < 500", "live answer": "with the poll < 5,000"}
+AIMS["effect page"] = "< 2,000"
 UNITS, TOUCHPOINTS, CHANNELS, PER_CUSTOMER = 6, 40, 4, 25
 READERS, PAGES, LIVE, POLL = 20, 10, 5, 3
 PORT, ADDRESS = 8977, "http://localhost:8977"
+EFFECT = """
+import time, uuid, django
+django.setup()
+from django.db import transaction
+from resonanz.organisation.intake.actions import Sent, accept_events
+from resonanz.prove.effects.actions import request_effect
+from resonanz.prove.effects.tasks import run_next
+measure, started = uuid.uuid4(), "2025-11-01T08:00:00+01:00"
+for unit in ("unit 0", "unit 1"):
+    told = {"type": "measure.exposed", "instance": str(measure), "unit": unit, "wave": "1", "occurred_at": started}
+    accept_events([Sent(told, f"exposed {unit}")], source="resonanz")
+waves = [{"units": ["unit 0", "unit 1"], "started": "2025-11-01"}]
+asked = {"title": "Bench", "touchpoints": ["touchpoint 1"], "metric": "csat", "design": "did", "waves": waves}
+with transaction.atomic():
+    run = request_effect(measure=measure, specification=asked, by=None)
+start, cpu = time.perf_counter(), time.process_time()
+assert run_next()
+run.refresh_from_db()
+assert run.state == "done", (run.state, run.problem)
+print(run.pk, (time.perf_counter() - start) * 1000, (time.process_time() - cpu) * 1000)
+"""
 SERVER = "from resonanz.cli.main import main; main()"
 ZONE = ZoneInfo("Europe/Berlin")
 Work = Callable[[], object]
@@ -281,6 +304,22 @@ def cockpit(home: Path, only: list[str]) -> None:
             line("live answer", see_answers(key))
 
 
+def effect(home: Path) -> None:
+    """Computed once by the job, then its page read."""
+    with served(home, 2):
+        settings = os.environ | {"RESONANZ_HOME": str(home), "DJANGO_SETTINGS_MODULE": "resonanz.config.settings"}
+        made = subprocess.run([sys.executable, "-c", EFFECT], env=settings, check=True, stdout=subprocess.PIPE, text=True)
+        pk, taken, used = made.stdout.split()
+        browser, pages = reader(1), []
+        for _ in range(PAGES):
+            start = time.perf_counter()
+            browser.open(f"{ADDRESS}/effects/{pk}/").read()
+            pages.append((time.perf_counter() - start) * 1000)
+        print(" effect of a measure in two units, beside four others, over two years")
+        line("computed", [float(taken)], [float(used)])
+        line("effect page", pages)
+
+
 def line(name: str, taken: list[float], used: list[float] | None = None, *, beside: float | None = None) -> None:
     """Print one row."""
     p95 = quantiles(taken, n=20)[-1] if len(taken) > 1 else taken[0]
@@ -307,6 +346,8 @@ def run(events: int, rounds: int, only: list[str]) -> None:
                     line(name, each, used[name], beside=median(taken["raw events"]))
         if {"cockpit", "live"} & set(only):
             cockpit(Path(folder), only)
+        if "effect" in only:
+            effect(Path(folder))
 
 
 def main() -> None:

@@ -60,3 +60,12 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[Non
         with closing(sqlite3.connect(request.getfixturevalue("migrated"))) as source:
             source.backup(kept)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """On PostgreSQL the queue of jobs has a connection of its own: open, it would keep the database alive."""
+    yield
+    from resonanz.organisation.base.jobs import jobs
+
+    jobs.storage.close()

@@ -37,6 +37,23 @@ with database_lock(Path()):
     held = connect().execute(free).fetchone()[0]
 print(held, connect().execute(free).fetchone()[0])
 """
+LOST = """
+import django
+django.setup()
+from django.db import connection
+from resonanz.organisation.base.jobs import connect, jobs, make_tables
+make_tables()
+found = []
+@jobs.task()
+def ask():
+    with connection.cursor() as cursor:
+        found.append(cursor.execute("SELECT 1").fetchone()[0])
+jobs.execute(ask.s())
+with connect() as other:
+    other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+jobs.execute(ask.s())
+print(*found)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +77,16 @@ def test_the_platform_passes_its_tests(server: Server) -> None:
     assert done.returncode == 0, done.stdout[-6_000:]
 
 
+def said(program: str, address: str) -> list[str]:
+    command = [sys.executable, "-c", program]
+    return subprocess.run(
+        command, env=environment(address), cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+
+
 def test_one_writer_at_a_time_wherever_it_runs(server: Server) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", LOCKED],
-        env=environment(server.database("lock")),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.split() == ["False", "True"]
+    assert said(LOCKED, server.database("lock")) == ["False", "True"]
+
+
+def test_a_job_after_the_database_dropped_the_connection_is_done(server: Server) -> None:
+    assert said(LOST, server.database("lost")) == ["1", "1"]

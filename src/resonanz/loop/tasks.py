@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import close_old_connections
 from huey import crontab
 
 from resonanz.loop.policy import policies
@@ -13,7 +12,4 @@ from resonanz.organisation.base.jobs import jobs
 @jobs.periodic_task(crontab(minute="*/5"))  # type: ignore[untyped-decorator]
 def look_around() -> None:
     """Let the policies look."""
-    try:
-        look_at(policies().values())
-    finally:
-        close_old_connections()
+    look_at(policies().values())

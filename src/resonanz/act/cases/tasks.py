@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from huey import crontab
 
@@ -33,20 +33,14 @@ MOST: Final = 200
 @jobs.periodic_task(crontab())  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """What nobody acts on by themselves."""
-    try:
-        pass_on_from_leavers()
-        escalate_overdue()
-    finally:
-        close_old_connections()
+    pass_on_from_leavers()
+    escalate_overdue()
 
 
 @jobs.periodic_task(crontab(minute="*/10"))  # type: ignore[untyped-decorator]
 def count() -> None:
     """As soon as four weeks are over; what was decided stays as it is."""
-    try:
-        write_figures()
-    finally:
-        close_old_connections()
+    write_figures()
 
 
 def pass_on_from_leavers() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import close_old_connections
 from huey import crontab
 
 from resonanz.enable.standards.actions import forget_receipts_of_replaced, release_week
@@ -12,8 +11,5 @@ from resonanz.organisation.base.jobs import jobs
 @jobs.periodic_task(crontab(minute="*/10"))  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """As soon as a week is over; what was decided stays as it is."""
-    try:
-        release_week()
-        forget_receipts_of_replaced()
-    finally:
-        close_old_connections()
+    release_week()
+    forget_receipts_of_replaced()

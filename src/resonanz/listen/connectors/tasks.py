@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import close_old_connections
 from huey import crontab
 
 from resonanz.listen.connectors.webhooks.sending import send_due
@@ -17,11 +16,8 @@ def wake() -> None:
 @jobs.task()  # type: ignore[untyped-decorator]
 def deliver_waiting() -> None:
     """Send what is due."""
-    try:
-        while send_due():
-            pass
-    finally:
-        close_old_connections()
+    while send_due():
+        pass
 
 
 @jobs.periodic_task(crontab())  # type: ignore[untyped-decorator]

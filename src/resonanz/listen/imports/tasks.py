@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.db import close_old_connections
 from django.db.models import Q
 from huey import crontab
 
@@ -52,11 +51,8 @@ def wake() -> None:
 @jobs.task()  # type: ignore[untyped-decorator]
 def run_waiting() -> None:
     """Work on all imports that wait."""
-    try:
-        while run_next():
-            pass
-    finally:
-        close_old_connections()
+    while run_next():
+        pass
 
 
 @jobs.periodic_task(crontab())  # type: ignore[untyped-decorator]

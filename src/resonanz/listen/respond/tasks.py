@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from django.db import close_old_connections
 from huey import crontab
 
 from resonanz.listen.respond import actions, rounds
@@ -28,11 +27,8 @@ def wake() -> None:
 @jobs.task()  # type: ignore[untyped-decorator]
 def run_waiting() -> None:
     """Ask those who were drawn."""
-    try:
-        while rounds.run_next():
-            pass
-    finally:
-        close_old_connections()
+    while rounds.run_next():
+        pass
 
 
 @jobs.periodic_task(crontab())  # type: ignore[untyped-decorator]

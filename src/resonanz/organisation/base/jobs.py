@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.db import close_old_connections, connection, connections
 from huey import Huey, PostgresHuey, SqliteHuey
 from huey.serializer import SignedSerializer
 
@@ -38,3 +38,11 @@ def make_tables(**_signal: object) -> None:
 
 
 jobs = _queue()
+
+
+@jobs.pre_execute()  # type: ignore[untyped-decorator]
+@jobs.post_execute()  # type: ignore[untyped-decorator]
+def renew_connections(*_job: object) -> None:
+    """The worker's threads live long: a connection that broke or grew old must not outlive the job."""
+    if not connection.in_atomic_block:
+        close_old_connections()

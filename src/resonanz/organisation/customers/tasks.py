@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import close_old_connections
 from huey import crontab
 
 from resonanz.organisation.base.jobs import jobs
@@ -31,11 +30,8 @@ def wake() -> None:
 @jobs.task()  # type: ignore[untyped-decorator]
 def run_erasures() -> None:
     """Do all erasures that were asked for."""
-    try:
-        while erase_next():
-            pass
-    finally:
-        close_old_connections()
+    while erase_next():
+        pass
 
 
 @jobs.periodic_task(crontab())  # type: ignore[untyped-decorator]

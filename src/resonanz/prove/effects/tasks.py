@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.db.models import Q
 from huey import crontab
 
@@ -42,11 +42,8 @@ def wake() -> None:
 @jobs.task()  # type: ignore[untyped-decorator]
 def run_waiting() -> None:
     """Compute all effects that wait."""
-    try:
-        while run_next():
-            pass
-    finally:
-        close_old_connections()
+    while run_next():
+        pass
 
 
 @jobs.periodic_task(crontab())  # type: ignore[untyped-decorator]
