@@ -6,8 +6,9 @@
 All questions of one size are asked of the same workspace, in turns; medians and 95th percentiles are printed. Each
 drill-down is another cut, so that nobody answers from memory, and both sides must give equal metrics and intervals. The
 cockpit is asked over HTTP from the real server by 20 readers at once, each logged in: first while nothing happens, then
-while answers come in each second. The live answer is one sent to the interface and looked for on the start page. The effect
-is that of a measure in two of the units, computed from the record by the worker's own job; then its page is read.
+while answers come in each second. The live answer is one sent to the interface and looked for on the start page. The
+effect is that of a measure in two of the units, computed from the record by the worker's own job; then its page is
+read.
 """
 
 from __future__ import annotations
@@ -308,7 +309,9 @@ def effect(home: Path) -> None:
     """Computed once by the job, then its page read."""
     with served(home, 2):
         settings = os.environ | {"RESONANZ_HOME": str(home), "DJANGO_SETTINGS_MODULE": "resonanz.config.settings"}
-        made = subprocess.run([sys.executable, "-c", EFFECT], env=settings, check=True, stdout=subprocess.PIPE, text=True)
+        made = subprocess.run(
+            [sys.executable, "-c", EFFECT], env=settings, check=True, stdout=subprocess.PIPE, text=True
+        )
         pk, taken, used = made.stdout.split()
         browser, pages = reader(1), []
         for _ in range(PAGES):
