@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.recovery import (
+    alerts_families,
     comparison_families,
     driver_families,
+    effects_families,
     journey_families,
     metric_families,
     monitor_families,
@@ -22,8 +24,10 @@ _MODULES = (
     metric_families,
     comparison_families,
     journey_families,
+    effects_families,
     monitor_families,
     value_families,
+    alerts_families,
 )
 
 FAMILIES: dict[str, Family] = {family.name: family for module in _MODULES for family in module.FAMILIES}
