@@ -98,3 +98,39 @@ def test_a_key_names_only_what_its_owner_may(cast: Cast, hotline: Any) -> None:
     own = {"title": "Eigen", "units": [str(cast.units["Nord"].pk)]}
     assert caller(cast.ben).post("/measures", own).status_code == 201
     assert caller(cast.carla).post("/measures", own).status_code == 403
+
+
+def test_the_next_wave_is_released_by_two_keys_of_two_persons(cast: Cast, hotline: Any) -> None:
+    from resonanz.organisation.people.actions import assign_role
+
+    assign_role(cast.felix, role=cast.roles["management"], unit=cast.units["Haus"], by=None)
+    ask, other = caller(cast.anna), caller(cast.felix)
+    plan = {
+        "title": "Drei Sätze",
+        "metric": "csat",
+        "hypothesis": "Der Grund vor der Zahl.",
+        "touchpoints": [str(hotline.pk)],
+        "roles": [str(cast.roles["front_line"].pk)],
+        "owner": str(cast.ben.pk),
+        "cost_cents": 0,
+        "stop_rule": "Bei Schaden.",
+        "units": [str(cast.units[name].pk) for name in ("Nord", "Süd")],
+        "wave_count": 2,
+        "planned_start": "2026-11-30",
+    }
+    at = f"/measures/{ask.post('/measures', plan).json()['id']}"
+    for step in ("register", "start", "waves/1"):
+        ask.post(f"{at}/{step}")
+    assert ask.post(f"{at}/waves/2/withdraw", {"version": 0, "reason": "x"}).status_code == 422
+    first = ask.post(f"{at}/waves/2/release", {"version": 0}).json()["waves"][1]["proposal"]
+    assert (first["releases"], first["released_by"], first["begins_at"]) == (1, [str(cast.anna.pk)], None)
+    slower = other.post(f"{at}/waves/2/release", {"version": 0})
+    assert (slower.status_code, slower.json()["stored"]["waves"][1]["proposal"]["releases"]) == (409, 1)
+    seen = {"version": first["version"]}
+    assert ask.post(f"{at}/waves/2/release", seen).status_code == 422
+    assert caller(cast.carla).post(f"{at}/waves/2/release", seen).status_code == 403
+    assert ask.post(f"{at}/waves/2").status_code == 422
+    both = other.post(f"{at}/waves/2/release", seen).json()["waves"][1]["proposal"]
+    assert (both["releases"], both["begins_at"] is not None, both["outcome"]) == (2, True, "")
+    taken = ask.post(f"{at}/waves/2/withdraw", {"version": both["version"], "reason": "Zu früh."})
+    assert taken.json()["waves"][1]["proposal"]["outcome"] == "withdrawn"

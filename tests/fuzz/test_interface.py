@@ -88,6 +88,8 @@ LABELS = (
     *("PATCH /api/v1/measures/{measure_id}", "GET /api/v1/measures/{measure_id}/monitor"),
     *("POST /api/v1/measures/{measure_id}/register", "POST /api/v1/measures/{measure_id}/start"),
     *("POST /api/v1/measures/{measure_id}/waves/{number}", "POST /api/v1/measures/{measure_id}/amend"),
+    "POST /api/v1/measures/{measure_id}/waves/{number}/release",
+    "POST /api/v1/measures/{measure_id}/waves/{number}/withdraw",
     *("POST /api/v1/measures/{measure_id}/end", "GET /api/v1/effects", "POST /api/v1/effects"),
     *("GET /api/v1/effects/{effect_id}", "POST /api/v1/effects/{effect_id}/cancel"),
     *("GET /api/v1/ledger", "POST /api/v1/ledger", "GET /api/v1/ledger/sums", "GET /api/v1/ledger/models"),

@@ -97,7 +97,7 @@ def test_an_unhappy_answer_opens_one_case_for_the_lead_of_that_unit(
     work(workspace, "unhappy-answer")
     opened = {case.unit.name: case for case in Case.objects.select_related("unit", "owner")}
     assert {name: case.owner for name, case in opened.items()} == {"Nord": cast.ben, "Süd": cast.david}
-    assert (opened["Nord"].urgent, opened["Nord"].touchpoint) == (True, hotline)
+    assert (opened["Nord"].urgent, opened["Nord"].touchpoint, opened["Nord"].scale) == (True, hotline, "0-10")
     assert str(opened["Nord"].customer) == "Kundin K-1"
     assert opened["Süd"].customer is None
 

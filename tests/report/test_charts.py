@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.report.samples import HOSTILE, scale
 
-from resonanz.report.charts.axis import Axis, around
+from resonanz.report.charts.axis import Axis, around, around_most, decimals
 from resonanz.report.charts.layered import Link, flow_order, place
 from resonanz.report.charts.strips import Strip, Tone, draw
 from resonanz.report.charts.svg import clip, tag, wrap
@@ -28,8 +28,22 @@ def test_better_always_lies_on_the_right() -> None:
     assert Axis(1, 6).share(9) == 1.0
 
 
+def test_one_unsure_period_does_not_press_the_others_flat() -> None:
+    points, usual = [2.0, 2.5, 3.0], [1.8, 3.3, 1.9, 3.2, 1.7]
+    assert around_most(points, usual) == (Axis(1.5, 3.5), False)
+    assert around_most(points, [*usual, 19.0]) == (Axis(1.0, 4.0), True)
+    assert around_most([1.0, 1.0], [0.5, 1.5]) == (Axis(0.5, 1.5), False)
+
+
 def test_ticks_are_round() -> None:
     assert Axis(0, 0.2).ticks(5) == [0.0, 0.05, 0.1, 0.15, 0.2]
+
+
+@pytest.mark.parametrize(
+    ("ticks", "needed"), [([0, 100, 200], 0), ([3.0, 3.5], 1), ([4.15, 4.2, 4.25], 2), ([0.001, 0.002], 3), ([4.2], 0)]
+)
+def test_ticks_have_the_decimals_that_tell_them_apart(ticks: list[float], needed: int) -> None:
+    assert decimals(ticks) == needed
 
 
 def test_attributes_and_text_are_escaped() -> None:

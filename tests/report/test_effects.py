@@ -15,7 +15,7 @@ from resonanz.analytics.effects.grading import DECISIVE
 from resonanz.analytics.effects.results import Counterfactual
 from resonanz.analytics.results import note
 from resonanz.report.effects import effect_json, render_effect
-from resonanz.report.effects.picture import courses
+from resonanz.report.effects.picture import courses, cut
 from resonanz.report.effects.words import CHECKS, headline, said
 from resonanz.report.language import Code, language
 from resonanz.report.phrases.effects import EFFECTS
@@ -154,3 +154,23 @@ def test_names_of_waves_never_overlap(width: float, starts: tuple[int, ...], nam
     )
     drawn = courses(course, language("en"), (width, 240.0), "course", "one")
     assert re.findall(r'class="reason"[^>]*>([^<]*)<', drawn) == names
+
+
+def test_an_interval_that_reaches_out_of_the_picture_is_said_to_be_cut() -> None:
+    level = (3.0, 3.2, 2.9, 3.1)
+    times = ("1", "2", "3", "4")
+    narrow, wide = (2.8, 3.0, 2.7, 2.9), (2.8, 3.0, 2.7, -40.0)
+    high = (3.2, 3.4, 3.1, 3.3)
+    said = [
+        cut(Counterfactual(times, level, level, low, high, starts=("3",)), language("en")) for low in (narrow, wide)
+    ]
+    assert said == ["", "wide ranges are cut off"]
+
+
+def test_a_period_named_by_its_first_day_is_written_as_a_date() -> None:
+    assert said(note("placebo_time_nothing", start="2025-09-08"), language("de")) == (
+        "Ein erfundener Start (8. September 2025) zeigt nichts."
+    )
+    assert said(note("placebo_time_nothing", start="1985"), language("de")) == (
+        "Ein erfundener Start (1985) zeigt nichts."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
@@ -64,8 +65,32 @@ def test_names_of_touchpoints_are_those_of_the_organisation() -> None:
 
 
 def test_two_drivers_are_too_few_for_a_plane() -> None:
-    from dataclasses import replace
-
     drivers = _drivers()
     assert cross_chart(drivers) is not None
     assert cross_chart(replace(drivers, items=drivers.items[:2])) is None
+
+
+def without(code: str, *months: int) -> str:
+    """The drawing of a trend in which some months cannot be told, or are hidden."""
+    value, low, high = (3.9, 2.5, 5.0) if code == "too_few_answers" else (None, None, None)
+    thin = Estimate(value, low, high, 0.95, 12 if value else 0, "t_interval", Unit.SCALE, (note(code, n=30),))
+    whole = trend()
+    points = tuple(replace(p, estimate=thin) if p.period.month in months else p for p in whole.points)
+    return str(trend_chart(replace(whole, points=points)).wide)
+
+
+def test_no_line_crosses_a_month_that_cannot_be_told() -> None:
+    drawing = without("too_few_answers", 6)
+    assert drawing.count("<polyline") == 3
+    assert drawing.count('class="unknown"') == 1
+
+
+def test_a_month_alone_between_two_that_cannot_be_told_keeps_its_interval() -> None:
+    drawing = without("too_few_answers", 5, 7)
+    assert len(re.findall(r'<rect [^>]*class="band"', drawing)) == 2
+
+
+def test_a_month_that_is_hidden_leaves_a_hole() -> None:
+    drawing = without("suppressed", 6)
+    assert drawing.count("<polyline") == 3
+    assert 'class="unknown"' not in drawing

@@ -24,6 +24,14 @@ def render(source: str, **context: Any) -> str:
 
 
 @pytest.mark.parametrize(
+    ("value", "words"),
+    [("on", "on"), (["a", "b"], "a, b"), ([], ""), ({"survey": "x", "units": [1, 2]}, "survey: x, units: 1, 2")],
+)
+def test_what_a_log_line_holds_is_written_without_brackets(value: object, words: str) -> None:
+    assert tags.in_words(value) == words
+
+
+@pytest.mark.parametrize(
     ("lang", "value", "interval"), [("de", "3,94", "3,78 bis 4,10"), ("en", "3.94", "3.78 to 4.10")]
 )
 def test_an_estimate_is_written_as_its_reader_writes_numbers(lang: str, value: str, interval: str) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from tests.cast import Cast
 
 from resonanz.organisation.access.viewers import viewer_of
 from resonanz.organisation.touchpoints.models import Touchpoint, TouchpointAlias
 from resonanz.understand.metrics.actions import create_path, save_view
+from resonanz.understand.metrics.drill.queries import open_drill
+from resonanz.understand.metrics.forms import read_address
 from resonanz.understand.metrics.models import DrillPath, SavedView
 from resonanz.understand.metrics.queries import Cut
 from resonanz.understand.metrics.queries.reading import open_metrics
@@ -61,6 +65,19 @@ def test_the_end_of_a_path_shows_the_number_and_its_voices(measured: Cast, clien
     assert "geholfen." in page
     assert "Niemand hob ab." not in page
     assert "<script>alert" not in page
+
+
+def test_a_change_is_judged_as_on_the_start_page(measured: Cast, answers: Callable[..., None]) -> None:
+    """One kind of question looked at alone would need less for "clearly" than the same one among three."""
+    viewer = viewer_of(measured.felix)
+    answers(
+        *[("Nord", "Hotline", "nps", score, "", day) for score in (0, 9) for day in [120] * 20],
+        *[("Nord", "Hotline", "csat", score, "", day) for score in (2, 4) for day in [3] * 20 + [120] * 20],
+    )
+    opened = open_drill(viewer, read_address(viewer, QueryDict("metric=nps")))
+    whole = open_metrics(viewer, replace(opened.address.cut, metric=None))
+    assert opened.together.changes() == whole.changes()
+    assert opened.together.trends() == whole.trends()
 
 
 def test_what_is_foreign_or_unreadable_does_not_exist(measured: Cast, client_of: Callable[..., Any]) -> None:

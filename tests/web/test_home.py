@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 
 from resonanz.organisation.access.viewers import viewer_of
+from resonanz.organisation.agreement.actions import propose_change
 from resonanz.organisation.intake.actions import Sent, accept_events
 from resonanz.organisation.touchpoints.models import Touchpoint, TouchpointAlias
 from resonanz.web.home.queries import depth_of
@@ -86,6 +87,15 @@ def test_the_works_council_sees_rules_and_no_number_about_customers(
     assert "Hotline" not in page
     assert 'class="tiles' not in page
     assert client.get("/live").status_code == 403
+
+
+def test_what_waits_for_the_works_council_stands_first(cast: Cast, client_of: Callable[..., Any]) -> None:
+    client = client_of(cast.eva)
+    assert "wartet auf Ihre Zustimmung" not in client.get("/").content.decode()
+    propose_change(key="group", value=9, reason="Größere Teams", consequence="Mehr verdeckt.", by=cast.anna)
+    page = client.get("/").content.decode()
+    assert "Eine Änderung der Betriebsvereinbarung wartet auf Ihre Zustimmung." in page
+    assert "Mehr verdeckt." in page
 
 
 def test_a_stranger_is_told_whom_to_ask(cast: Cast, client_of: Callable[..., Any]) -> None:

@@ -24,6 +24,7 @@ from resonanz.api import (
     paths,
     problems,
     receivers,
+    releases,
     responses,
     standards,
     surveys,
@@ -109,3 +110,4 @@ for _noun, _router in {
 }.items():
     api.add_router(_noun, _router)
 api.add_router("/measures", receivers.router)
+api.add_router("/measures", releases.router)

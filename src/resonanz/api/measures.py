@@ -22,6 +22,7 @@ from resonanz.api.once import IdempotencyKey, once
 from resonanz.api.paging import Paging, listed
 from resonanz.api.problems import NotValid, conflict
 from resonanz.api.values import ValueOut, inline, value_of
+from resonanz.api.waves import WAVE, WaveOut, wave_shown
 from resonanz.organisation.access.registers import TOUCHPOINTS_SEEN
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.base.models import Conflict
@@ -51,7 +52,6 @@ _WRITTEN = {
     "wave_count": 3,
     "planned_start": "2026-11-30",
 }
-_WAVE = {"number": 1, "units": [], "elsewhere": 2, "planned_at": "2026-11-30", "started_at": None}
 EXAMPLE = {
     "id": "0199a3c2-6f00-7a10-8c11-2f5c9a7e0d12",
     "number": "M-12",
@@ -77,7 +77,7 @@ EXAMPLE = {
     "plan_hash": "9b1c",
     "smallest_visible": 0.24,
     "visible_week": 11,
-    "waves": [_WAVE],
+    "waves": [WAVE],
     "amendments": [],
     "registered_at": "2026-11-22T09:00:00Z",
     "started_at": None,
@@ -112,16 +112,6 @@ class GuardrailSchema(Schema):
     touchpoint: uuid.UUID | None = None
     direction: Direction = Direction.UP
     limit: Limit
-
-
-class WaveOut(Schema):
-    """Units that receive the measure together; those that the key does not see are only counted."""
-
-    number: int
-    units: list[uuid.UUID]
-    elsewhere: int
-    planned_at: date
-    started_at: datetime | None
 
 
 class DrawnOut(Schema):
@@ -304,7 +294,7 @@ def list_measures(request: HttpRequest, filters: Query[MeasureFilters]) -> Any:
 @router.get("/{uuid:measure_id}", response=MeasureOut, summary="Read one measure", operation_id="read_measure")
 def read_measure(request: HttpRequest, measure_id: uuid.UUID) -> Any:
     """One measure; a foreign one answers like one that does not exist."""
-    return _read(viewer_with(request, "see_measures"), measure_id)
+    return read(viewer_with(request, "see_measures"), measure_id)
 
 
 @router.get("/{uuid:measure_id}/monitor", response=MonitorOut, summary="Watch a measure", operation_id="watch_measure")
@@ -333,7 +323,7 @@ def draft_measure(request: HttpRequest, measure: MeasureIn, idempotency_key: Ide
         raise NotValid("units", "Name at least one unit: this key may not plan for the whole house.")
 
     def act() -> tuple[int, dict[str, Any]]:
-        return 201, _plain(viewer, actions.draft_measure(by=viewer.member, **values))
+        return 201, answered(viewer, actions.draft_measure(by=viewer.member, **values))
 
     return once(request, idempotency_key, act)
 
@@ -347,8 +337,8 @@ def change_measure(request: HttpRequest, measure_id: uuid.UUID, change: MeasureC
     try:
         actions.edit_measure(row, seen=change.version, by=viewer.member, **_values(sent, viewer))
     except Conflict:
-        return conflict(_plain(viewer, row), {**sent, "version": change.version})
-    return _read(viewer, measure_id)
+        return conflict(answered(viewer, row), {**sent, "version": change.version})
+    return read(viewer, measure_id)
 
 
 @router.post(
@@ -358,7 +348,7 @@ def register_measure(request: HttpRequest, measure_id: uuid.UUID) -> Any:
     """Reads the baseline, draws the waves by lot, freezes the plan; 422 names what is missing."""
     viewer = viewer_with(request, "start_measures")
     actions.register_measure(STARTED.fetch(viewer, measure_id), by=viewer.member)
-    return _read(viewer, measure_id)
+    return read(viewer, measure_id)
 
 
 @router.post("/{uuid:measure_id}/start", response=MeasureOut, summary="Start a measure", operation_id="start_measure")
@@ -366,7 +356,7 @@ def start_measure(request: HttpRequest, measure_id: uuid.UUID) -> Any:
     """Its waves start one by one after that."""
     viewer = viewer_with(request, "start_measures")
     actions.start_measure(STARTED.fetch(viewer, measure_id), by=viewer.member)
-    return _read(viewer, measure_id)
+    return read(viewer, measure_id)
 
 
 @router.post(
@@ -376,7 +366,7 @@ def start_wave(request: HttpRequest, measure_id: uuid.UUID, number: int) -> Any:
     """Its units receive the measure from now on; one that began already stays as it is."""
     viewer = viewer_with(request, "start_measures")
     actions.start_wave(STARTED.fetch(viewer, measure_id), number, by=viewer.member)
-    return _read(viewer, measure_id)
+    return read(viewer, measure_id)
 
 
 @router.post("/{uuid:measure_id}/amend", response=MeasureOut, summary="Amend a measure", operation_id="amend_measure")
@@ -389,8 +379,8 @@ def amend_measure(request: HttpRequest, measure_id: uuid.UUID, change: AmendIn) 
     try:
         actions.amend(row, seen=sent.pop("version"), by=viewer.member, **sent)
     except Conflict:
-        return conflict(_plain(viewer, row), change.model_dump())
-    return _read(viewer, measure_id)
+        return conflict(answered(viewer, row), change.model_dump())
+    return read(viewer, measure_id)
 
 
 @router.post("/{uuid:measure_id}/end", response=MeasureOut, summary="End a measure", operation_id="end_measure")
@@ -398,14 +388,15 @@ def end_measure(request: HttpRequest, measure_id: uuid.UUID, end: EndMeasureIn) 
     """With a reason."""
     viewer = viewer_with(request, "start_measures")
     actions.end_measure(STARTED.fetch(viewer, measure_id), reason=end.reason, by=viewer.member)
-    return _read(viewer, measure_id)
+    return read(viewer, measure_id)
 
 
-def _read(viewer: Viewer, pk: uuid.UUID) -> dict[str, Any]:
+def read(viewer: Viewer, pk: uuid.UUID) -> dict[str, Any]:
+    """One measure as it is answered."""
     return shown(MEASURES.fetch(viewer, pk, whole(viewer, Measure.objects.all())), viewer)
 
 
-def _plain(viewer: Viewer, row: Measure) -> dict[str, Any]:
+def answered(viewer: Viewer, row: Measure) -> dict[str, Any]:
     """As it is answered; also where the key may write and not read."""
     again = whole(viewer, Measure.objects.all()).get(pk=row.pk)
     return MeasureOut(**shown(again, viewer)).model_dump(mode="json")
@@ -433,20 +424,13 @@ def shown(row: Measure, viewer: Viewer) -> dict[str, Any]:
         "drawn": {"customers": size.all, "receive": size.treated} if size else None,
         "smallest_visible": row.plan.get("smallest_visible"),
         "guardrails": [_guardrail(guard) for guard in row.guardrails.all()],
-        "waves": [_wave(wave, viewer) for wave in row.waves.all()],
+        "waves": [wave_shown(wave, viewer) for wave in row.waves.all()],
         "amendments": [_amendment(each) for each in row.amendments.all()],
     }
 
 
 def _guardrail(row: Any) -> dict[str, Any]:
     return {"metric": row.metric, "touchpoint": row.touchpoint_id, "direction": row.direction, "limit": row.limit}
-
-
-def _wave(wave: Any, viewer: Viewer) -> dict[str, Any]:
-    units = list(wave.units.all())
-    seen = [unit.pk for unit in units if viewer.may("see_units", unit)]
-    days = {"planned_at": wave.planned_at, "started_at": wave.started_at}
-    return {"number": wave.number, "units": seen, "elsewhere": len(units) - len(seen), **days}
 
 
 def _amendment(row: Any) -> dict[str, Any]:

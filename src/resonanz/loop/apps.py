@@ -14,7 +14,7 @@ class LoopConfig(AppConfig):
         from resonanz.events import consumers
         from resonanz.loop import policy, tasks  # noqa: F401 - the worker finds its jobs by their import
         from resonanz.loop.events import register_types
-        from resonanz.loop.panels import case_panel
+        from resonanz.loop.panels import case_panel, wave_panel
         from resonanz.loop.personal import register_people
         from resonanz.loop.policies import ALL
         from resonanz.loop.running import PolicyConsumer
@@ -27,4 +27,5 @@ class LoopConfig(AppConfig):
             if each.types:
                 consumers.register(PolicyConsumer(each))
         panels.register("case", case_panel, order=60)
+        panels.register("measure", wave_panel, order=30)
         navigation.register(navigation.Page("setup", _("Policies"), "loop:list", "manage_policies", 45))

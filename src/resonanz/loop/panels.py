@@ -1,4 +1,4 @@
-"""What the loop shows on pages of others: the question after a closed case, and what such questions prove."""
+"""What the loop shows on pages of others: the question after a case and what it proves, the paths of waves."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from resonanz.act.measures.models import Measure
+from resonanz.act.measures.rules import STARTED
 from resonanz.loop.models import Arm, FollowUp
+from resonanz.loop.undo import given_by_waves
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.prove.effects.phrases import headline
 from resonanz.prove.effects.queries import newest_follow_up
@@ -34,6 +37,14 @@ def case_panel(request: Any, subject: Any) -> Panel | None:
     if follow is None:
         return None
     return Panel("loop/case.html", {"words": _said(follow), "proof": proof_of(request.viewer)})
+
+
+def wave_panel(request: Any, subject: Measure) -> Panel | None:
+    """The paths that the waves of a measure gave, and the way to take them back."""
+    if not subject.waves.exists() or not (given := given_by_waves(subject)):
+        return None
+    may = STARTED.allows(request.viewer, subject)
+    return Panel("loop/waves.html", {"measure": subject, "given": given, "may_take_back": may})
 
 
 def _said(follow: FollowUp) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from resonanz.act.measures.rules import STARTED
 from resonanz.loop import actions
 from resonanz.loop.forms import SettingsForm
 from resonanz.loop.models import Run
@@ -19,6 +22,7 @@ from resonanz.loop.policies.follow_up import POLICY as FOLLOW_UP
 from resonanz.loop.policy import Policy, policies
 from resonanz.loop.queries import Standing, dry_run, standings
 from resonanz.loop.rules import SWITCHES
+from resonanz.loop.undo import take_back_paths
 from resonanz.organisation.base.models import Conflict
 from resonanz.ui.pages import page
 
@@ -66,6 +70,21 @@ def switch(request: Any, code: str) -> HttpResponse:
         said = _("It runs from now on.") if on else _("It rests. What it has begun stays.")
         messages.success(request, said)
     return redirect("loop:show", code)
+
+
+@page(permission="start_measures")
+@require_POST
+def take_back(request: Any, pk: uuid.UUID, number: int) -> HttpResponse:
+    """Take back the paths that a wave gave."""
+    measure = STARTED.fetch(request.viewer, pk)
+    try:
+        groups = take_back_paths(measure, number, by=request.viewer.member)
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    else:
+        said = _("Taken back from %(n)s groups. What people have learnt stays theirs.")
+        messages.success(request, said % {"n": groups})
+    return redirect(reverse("measures:show", args=[pk]) + "#wave-paths")
 
 
 def _saved(request: Any, form: SettingsForm, standing: Standing) -> bool:

@@ -13,6 +13,7 @@ from resonanz.organisation.access.permissions import PERMISSIONS, PERSONAL, hold
 from resonanz.organisation.people.models import Member
 from resonanz.ui.pages import page
 from resonanz.understand.metrics.forms import read_address
+from resonanz.web.agreement.phrases import asked_of
 from resonanz.web.home.queries import Depth, depth_of, tag
 from resonanz.web.middleware import SEEN_AS
 from resonanz.web.phrases import frame, home_context
@@ -23,7 +24,8 @@ def home(request: Any) -> HttpResponse:
     """What needs me today: the same numbers for everybody, at the depth of the own level."""
     depth = depth_of(request.viewer)
     if depth in {Depth.OVERSIGHT, Depth.PLAIN}:
-        return render(request, f"web/home_{depth}.html")
+        asked = asked_of(request.viewer.member) if depth is Depth.OVERSIGHT else []
+        return render(request, f"web/home_{depth}.html", {"asked": asked})
     address = read_address(request.viewer, request.GET)
     context = frame(request.viewer, address, depth) | home_context(request.viewer, address, depth)
     return render(request, "web/home.html", context)

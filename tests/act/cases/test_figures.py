@@ -137,7 +137,7 @@ def test_a_small_unit_is_in_no_total_so_that_nothing_is_left_by_subtracting(
     assert "verdeckt" in text(anna.get(PAGE))
     assert [line.split(";")[6] for line in text(anna.get(EXPORT)).split("\r\n")[1:3]] == ["16", "16"]
     david = client_of(cast.david)
-    assert "noch keine Zahl" in text(david.get(PAGE))
+    assert "Keine Ihrer Einheiten wird allein gezählt." in text(david.get(PAGE))
     assert len(text(david.get(EXPORT)).strip().split("\r\n")) == 1
     assert FollowUp.objects.get(together=True).facts == {}
 

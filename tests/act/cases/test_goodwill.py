@@ -40,6 +40,14 @@ def test_twenty_euros_are_granted_at_once_and_eighty_go_to_the_lead(cast: Cast, 
     assert [mail.payload["to"] for mail in Outgoing.objects.all()] == [cast.ben.email]
 
 
+def test_what_waits_for_the_lead_stands_on_the_leads_start_page(cast: Cast, case: Case, client_of: Any) -> None:
+    given(case, 80_00, cast.carla)
+    ways = [
+        'href="/cases/goodwill/"' in client_of(member).get("/").content.decode() for member in (cast.ben, cast.david)
+    ]
+    assert ways == [True, False]
+
+
 def test_many_small_amounts_are_one_amount(cast: Cast, case: Case) -> None:
     assert [given(case, 7_00, cast.carla) for _ in range(3)] == [GRANTED, GRANTED, REQUESTED]
     assert room_of(case, cast.carla).cents == 6_00

@@ -13,6 +13,7 @@ from tests.cast import Cast
 
 from resonanz.act.cases import actions
 from resonanz.act.cases.mail.inbound.actions import receive_mail
+from resonanz.act.cases.mail.queries import begun_with
 from resonanz.act.cases.mail.rules import LARGEST, MailRefused, plain, read_mail
 from resonanz.act.cases.models import Case, RootCause, State, Told
 
@@ -181,3 +182,20 @@ def test_an_answer_to_a_merged_case_reaches_the_one_that_goes_on(answered: Case)
     goes_on = opened(signal=None)
     actions.merge_case(answered, into=goes_on, seen=answered.version, by=None)
     assert receive_mail(mail(token=answered.token).as_bytes(), by=None).case == goes_on
+
+
+@pytest.mark.integration
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "subject"),
+    [
+        ({}, "Ihre Rückmeldung (F-1001)"),
+        ({"kind": "complaint"}, "Ihre Beschwerde (F-1001)"),
+        ({"language": "en"}, "Your feedback (F-1001)"),
+        ({"subject": "Doppelte Buchung"}, "Ihr Anliegen: Doppelte Buchung"),
+    ],
+)
+def test_a_reply_names_the_matter_as_the_customer_would_not_as_we_do(
+    cast: Cast, hotline: Any, fields: dict[str, Any], subject: str
+) -> None:
+    assert begun_with(opened(**fields), None, cast.ben)["subject"] == subject

@@ -322,3 +322,17 @@ def test_a_reply_begins_with_a_text_in_the_customers_language(
     assert "Zu F-1001" in page
     assert "Zuhören" in page
     assert client_of(cast.carla).get(f"/cases/{case.pk}/?template=unsinn").status_code == 200
+
+
+def test_an_answer_of_somebody_unknown_asks_nobody_to_call(cast: Cast, hotline: Any, client_of: Any) -> None:
+    case = opened(customer=None)
+    page = text(client_of(cast.ben).get(f"/cases/{case.pk}/"))
+    assert ("Wir wissen nicht, wer das gesagt hat" in page, "Rufen Sie an" in page) == (True, False)
+
+
+def test_a_deputy_who_took_over_is_not_named_twice(cast: Cast, hotline: Any, client_of: Any) -> None:
+    case = opened()
+    ben = client_of(cast.ben)
+    assert "Vertretung <b>Anna" in text(ben.get(f"/cases/{case.pk}/"))
+    Case.objects.filter(pk=case.pk).update(owner=case.deputy)
+    assert "Vertretung <b>" not in text(ben.get(f"/cases/{case.pk}/"))

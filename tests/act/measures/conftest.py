@@ -46,3 +46,23 @@ def draft(cast: Any, hotline: Any) -> Callable[..., Any]:
         return draft_measure(**(whole | changes))
 
     return make
+
+
+@pytest.fixture
+def gesine(cast: Any) -> Any:
+    """A second person who may start measures everywhere."""
+    from resonanz.organisation.people.actions import assign_role, create_member
+
+    made = create_member(email="gesine@haus.example", name="Gesine Kruse", unit=cast.units["Haus"], by=None)
+    assign_role(made, role=cast.roles["management"], unit=cast.units["Haus"], by=None)
+    return made
+
+
+@pytest.fixture
+def measure(draft: Any, cast: Any) -> Any:
+    """A measure whose first wave has begun; the second is planned four weeks later."""
+    from resonanz.act.measures.actions import register_measure, start_measure, start_wave
+
+    made = start_measure(register_measure(draft(), by=cast.anna), by=cast.anna)
+    start_wave(made, 1, by=cast.anna)
+    return made

@@ -231,6 +231,22 @@ def test_an_open_link_takes_answers_of_anybody(cast: Any, client: Client) -> Non
     )
 
 
+def test_an_open_link_offers_no_call_back_to_whom_nobody_knows(cast: Any, client: Client) -> None:
+    call = {
+        "id": "call",
+        "kind": "consent",
+        "callback": True,
+        "required": True,
+        "label": {"de": "Bitte melden Sie sich.", "en": "Please get in touch."},
+    }
+    survey = publish(pages=[{"questions": [RECOMMEND, call]}])
+    link = actions.open_way(survey=survey, by=cast.anna, name="Poster")
+    page = client.get(f"/r/open/{link.code}")
+    assert "Please get in touch." not in page.content.decode()
+    assert client.post(f"/r/open/{link.code}", fields(page, nps="2")).status_code == 303
+    assert Response.objects.get().answers == {"nps": 2}
+
+
 @pytest.mark.parametrize("anonymity", ["named", "anonymous"])
 def test_the_same_form_sent_twice_is_one_answer(cast: Any, client: Client, anonymity: str) -> None:
     link = actions.open_way(survey=publish(anonymity), by=cast.anna, name="Poster")

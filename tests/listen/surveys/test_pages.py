@@ -137,6 +137,7 @@ def test_a_condition_is_chosen_from_the_answers_before(anna: Any) -> None:
         assert anna.post(at, sent(found, "b", **fields)).status_code == 302
         found.refresh_from_db()
         assert found.draft["pages"][0]["questions"][2]["shown_if"] == expected
+    assert ">2: the number beside</option>" in anna.get(at).content.decode()  # as the editor numbers it
     wrong = anna.post(at, sent(found, "b", when="a:price", when_op="at_most"))
     assert wrong.status_code == 422
     assert "cannot be compared" in wrong.content.decode()

@@ -54,7 +54,7 @@ def _say_what_touches_people() -> None:
     from resonanz.act.cases.tasks import ESCALATION
     from resonanz.organisation.agreement import purposes
 
-    topic = "§ 87 (1) no. 6 BetrVG"
+    topic = _("§ 87 (1) no. 6 BetrVG")
     purposes.register(
         purposes.Function(
             NAMES,

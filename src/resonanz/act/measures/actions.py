@@ -16,6 +16,7 @@ from resonanz.act.measures.arm.actions import draw_customers
 from resonanz.act.measures.events import ENDED, STARTED, emit, emit_exposure
 from resonanz.act.measures.models import Amendment, Design, Guardrail, Measure, State, Wave
 from resonanz.act.measures.planner.queries import baseline_of, digest_of, first_week_of, registered_plan
+from resonanz.act.measures.release.ending import end_with, require_no_proposal
 from resonanz.act.measures.rules import missing
 from resonanz.act.opportunities.actions import tell_raiser
 from resonanz.act.opportunities.models import Opportunity
@@ -172,7 +173,8 @@ def start_wave(measure: Measure, number: int, *, by: Member | None) -> Wave:
     One that began already stays as it is.
 
     Raises:
-        ValidationError: the measure does not run, or an earlier wave has not begun: the order was drawn by lot.
+        ValidationError: the measure does not run, an earlier wave has not begun (the order was drawn by lot), or two
+            decide about it.
     """
     _require(measure, State.RUNNING, _("The measure does not run. Start it first."))
     wave = measure.waves.select_for_update().filter(number=number).first()
@@ -180,6 +182,7 @@ def start_wave(measure: Measure, number: int, *, by: Member | None) -> Wave:
         raise ValidationError(_("There is no wave %(n)s.") % {"n": number})
     if wave.started_at is not None:
         return wave
+    require_no_proposal(wave)
     if measure.waves.filter(number__lt=number, started_at=None).exists():
         raise ValidationError(_("An earlier wave has not begun. The order was drawn by lot and is kept."))
     wave.started_at = clock.now()
@@ -200,6 +203,7 @@ def end_measure(measure: Measure, *, reason: str, by: Member | None) -> Measure:
         raise ValidationError({"reason": _("Say why it ends.")})
     measure.write(seen=measure.version, state=State.ENDED, ended_at=clock.now(), end_reason=reason.strip())
     record("measure.ended", by=by, on=measure, number=measure.code, reason=reason.strip())
+    end_with(measure, by=by)
     emit(measure, ENDED)
     if measure.opportunity is not None:
         tell_raiser(measure.opportunity, lambda _opportunity: phrases.has_ended(measure), besides=by)

@@ -9,13 +9,16 @@ from resonanz.events.types import EventType, register
 from resonanz.organisation.base.aliases import known_as
 
 if TYPE_CHECKING:
-    from resonanz.act.measures.models import Drawn, Measure, Wave
+    from resonanz.act.measures.models import Drawn, Measure, Proposal, Wave
 
 SOURCE: Final = "resonanz"
 STARTED: Final = "measure.started"
 EXPOSED: Final = "measure.exposed"
 DRAWN: Final = "measure.drawn"
 ENDED: Final = "measure.ended"
+WAVE_PROPOSED: Final = "wave.proposed"
+WAVE_RELEASED: Final = "wave.released"
+WAVE_WITHDRAWN: Final = "wave.withdrawn"
 
 
 def register_types() -> None:
@@ -25,6 +28,9 @@ def register_types() -> None:
         EventType(EXPOSED, "A unit or customer receives a measure from now on.", required=("instance",)),
         EventType(DRAWN, "Lot decided whether a customer receives a measure.", required=("instance", "customer")),
         EventType(ENDED, "A measure ended.", required=("instance",)),
+        EventType(WAVE_PROPOSED, "The next wave of a measure was proposed.", required=("instance",)),
+        EventType(WAVE_RELEASED, "Somebody released the next wave of a measure.", required=("instance",)),
+        EventType(WAVE_WITHDRAWN, "A proposed wave does not begin.", required=("instance",)),
     )
 
 
@@ -43,6 +49,16 @@ def emit_exposure(measure: Measure, wave: Wave) -> None:
     common = _common(measure, EXPOSED) | {"wave": str(wave.number), "attributes": {"number": measure.code}}
     keyed = [({**common, "unit": known_as(unit)}, f"{EXPOSED}:{measure.pk}:{unit.pk}") for unit in wave.units.all()]
     accept_events([Sent(fields, key) for fields, key in keyed], source=SOURCE)
+
+
+def emit_proposal(proposal: Proposal, kind: str, **said: str) -> None:
+    """Tell the record what becomes of a proposed wave; who decided stands in the log, never there."""
+    from resonanz.organisation.intake.actions import Sent, accept_events
+
+    wave = proposal.wave
+    about = {"wave": str(wave.number), "attributes": {"number": wave.measure.code, **said}}
+    key = f"{kind}:{proposal.pk}:{proposal.version}"
+    accept_events([Sent(_common(wave.measure, kind) | about, key)], source=SOURCE)
 
 
 def emit_draw(measure: Measure, drawn: Iterable[Drawn]) -> None:

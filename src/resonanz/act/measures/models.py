@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from resonanz.act.opportunities.models import Opportunity
@@ -203,6 +204,62 @@ class Wave(Record):
 
     def __str__(self) -> str:
         return f"{self.measure_id} {self.number}"
+
+
+class Outcome(models.TextChoices):
+    """What became of a proposed wave."""
+
+    OPEN = "", _("waits")
+    BEGUN = "begun", _("begun")
+    WITHDRAWN = "withdrawn", _("taken back")
+    HELD = "held", _("held back")
+    ENDED = "ended", _("the measure ended")
+
+
+class Proposal(Versioned):
+    """That a wave begins by itself: two different persons release it, each once."""
+
+    wave: Any = models.ForeignKey(Wave, models.CASCADE, related_name="proposals")
+    by_policy = models.BooleanField(default=False)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    advised: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    """What the monitor said; after it was held back, what it said then."""
+    rest_hours = models.PositiveSmallIntegerField(default=0)
+    """Least hours between the second release and the start."""
+    first_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    first_at = models.DateTimeField(null=True)
+    second_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    second_at = models.DateTimeField(null=True)
+    begins_at = models.DateTimeField(null=True, db_index=True)
+    outcome = models.CharField(max_length=9, choices=Outcome, default=Outcome.OPEN, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField(max_length=1_000, blank=True)
+    """Why somebody took it back, or what else was in the way."""
+
+    class Meta:
+        ordering = ["-proposed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["wave"], condition=Q(ended_at=None), name="one_open_proposal"),
+            models.CheckConstraint(condition=~Q(first_by=F("second_by")), name="two_different_persons"),
+            models.CheckConstraint(condition=Q(second_at=None) | Q(first_at__isnull=False), name="first_before_second"),
+            models.CheckConstraint(
+                condition=Q(begins_at=None) | Q(second_at__isnull=False), name="begins_only_with_two_releases"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave} {self.outcome}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def releases(self) -> int:
+        """How many have released it."""
+        return sum(at is not None for at in (self.first_at, self.second_at))
 
 
 class Drawn(Record):

@@ -24,7 +24,7 @@ from resonanz.organisation.units.queries import keys_of as unit_keys
 def whole(viewer: Viewer, rows: QuerySet[Measure]) -> QuerySet[Measure]:
     """With all that pages show, touchpoints only as far as the viewer sees them."""
     seen = Prefetch("touchpoints", TOUCHPOINTS_SEEN.rows(viewer).order_by("name"))
-    waves = Prefetch("waves", Wave.objects.prefetch_related("units"))
+    waves = Prefetch("waves", Wave.objects.prefetch_related("units", "proposals"))
     more = ("roles", "units", "controls", "guardrails__touchpoint", "amendments__by")
     return rows.select_related("owner", "opportunity", "registered_by").prefetch_related(seen, waves, *more)
 

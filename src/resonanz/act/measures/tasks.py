@@ -1,4 +1,4 @@
-"""The nightly look at running measures."""
+"""The nightly look at running measures, and waves that begin after two have released them."""
 
 from __future__ import annotations
 
@@ -13,3 +13,11 @@ def look() -> None:
     from resonanz.act.measures.monitor.actions import look_at_all
 
     look_at_all()
+
+
+@jobs.periodic_task(crontab(minute="*/5"))  # type: ignore[untyped-decorator]
+def begin() -> None:
+    """Begin the waves whose morning has come."""
+    from resonanz.act.measures.release.actions import begin_released
+
+    begin_released()

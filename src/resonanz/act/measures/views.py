@@ -27,6 +27,10 @@ from resonanz.act.measures.monitor.queries import running
 from resonanz.act.measures.planner import phrases as planner_words
 from resonanz.act.measures.planner.queries import baseline_of, draws_the_same, is_untouched, pilot_of
 from resonanz.act.measures.queries import estimate_of, waves_shown, whole
+from resonanz.act.measures.release import phrases as release_words
+from resonanz.act.measures.release.forms import WithdrawForm
+from resonanz.act.measures.release.queries import NextWave, is_alone, standing
+from resonanz.act.measures.release.rules import may_release
 from resonanz.act.measures.rules import EDITED, MEASURES, STARTED, missing
 from resonanz.act.opportunities.rules import OPPORTUNITIES
 from resonanz.organisation.access.viewers import Viewer
@@ -77,10 +81,11 @@ def euro(cents: int) -> Decimal:
 
 @page(permission="see_measures")
 def show(request: Any, pk: uuid.UUID) -> HttpResponse:
-    return _show(request, pk)
+    return shown(request, pk)
 
 
-def _show(request: Any, pk: uuid.UUID, status: int = 200, **forms: Any) -> HttpResponse:
+def shown(request: Any, pk: uuid.UUID, status: int = 200, **forms: Any) -> HttpResponse:
+    """The page of a measure; `forms` are those that were sent and are not in order."""
     measure = MEASURES.fetch(request.viewer, pk, whole(request.viewer, Measure.objects.all()))
     gaps = missing(measure) if measure.is_draft else {}
     context = {
@@ -95,7 +100,7 @@ def _show(request: Any, pk: uuid.UUID, status: int = 200, **forms: Any) -> HttpR
         "amend_form": AmendForm(initial={"version": measure.version}),
         "end_form": EndForm(),
         **(_customers(request.viewer, measure) if measure.draws_customers else {}),
-        **(_planned(measure) if measure.is_draft else _registered(measure)),
+        **(_planned(measure) if measure.is_draft else _registered(request.viewer, measure)),
         **forms,
     }
     template = "measures/draft.html" if measure.is_draft else "measures/show.html"
@@ -120,9 +125,10 @@ def _planned(measure: Measure) -> dict[str, Any]:
     }
 
 
-def _registered(measure: Measure) -> dict[str, Any]:
+def _registered(viewer: Viewer, measure: Measure) -> dict[str, Any]:
     found = running(measure)
     return {
+        **_next_wave(viewer, standing(measure, found.advised if found else None)),
         "baseline": estimate_of(measure.plan.get("baseline")),
         "untouched": is_untouched(measure),
         "drawn_again": draws_the_same(measure),
@@ -132,9 +138,31 @@ def _registered(measure: Measure) -> dict[str, Any]:
         "advice": found.advised.advice.value if found else "",
         "guards": monitor_words.guard_checks(found) if found else [],
         "lot": monitor_words.lot_checks(found) if found else [],
-        "next_wave": measure.waves.filter(started_at=None).order_by("number").first() if measure.is_running else None,
         "visible": phrases.visible(measure),
     }
+
+
+def _next_wave(viewer: Viewer, found: NextWave | None) -> dict[str, Any]:
+    if found is None:
+        return {}
+    may = found.measure.is_running and STARTED.allows(viewer, found.measure)
+    is_open = found.seen > 0
+    return {
+        "next_wave": found,
+        "next_headline": release_words.headline(found),
+        "next_words": release_words.lead(found),
+        "next_steps": release_words.steps(found),
+        "may_propose": may and not is_open and not found.against and not found.by_hand_only,
+        "may_release": may and not found.against and found.proposal is not None and may_release(viewer, found.proposal),
+        "alone": may and _misses_second(found) and is_alone(viewer, found.measure),
+        "may_withdraw": may and is_open,
+        "may_begin": may and not is_open,
+        "withdraw_form": WithdrawForm(initial={"seen": found.seen}),
+    }
+
+
+def _misses_second(found: NextWave) -> bool:
+    return not found.by_hand_only and (found.proposal is None or found.proposal.second_at is None)
 
 
 @page(permission="edit_measures")
@@ -277,7 +305,7 @@ def end(request: Any, pk: uuid.UUID) -> HttpResponse:
             form.add_error(None, error)
         else:
             return redirect("measures:show", pk)
-    return _show(request, pk, 422, end_form=form)
+    return shown(request, pk, 422, end_form=form)
 
 
 @page(permission="start_measures")
@@ -290,12 +318,12 @@ def amend(request: Any, pk: uuid.UUID) -> HttpResponse:
             actions.amend(measure, seen=values.pop("version"), by=request.viewer.member, **values)
         except Conflict:
             messages.warning(request, _("Somebody else changed this in the meantime. Look at it and send yours again."))
-            return _show(request, pk, 409)
+            return shown(request, pk, 409)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             return redirect(reverse("measures:show", args=[pk]) + "#plan")
-    return _show(request, pk, 422, amend_form=form)
+    return shown(request, pk, 422, amend_form=form)
 
 
 @page(permission="see_customers")

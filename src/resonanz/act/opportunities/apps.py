@@ -32,7 +32,7 @@ class OpportunitiesConfig(AppConfig):
                 label=_("Ideas and obstacles of employees"),
                 purpose=_("Whoever works with customers says what helps and what is in the way, and gets an answer."),
                 fields=(_("text"), _("name, to send the answer"), _("unit and role, where the group is large enough")),
-                topic="§ 87 (1) no. 12 BetrVG",
+                topic=_("§ 87 (1) no. 12 BetrVG"),
             )
         )
         shown = ("number", "title", "text", "kind", "raised_at", "decision", "reason")

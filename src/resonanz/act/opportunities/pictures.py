@@ -12,11 +12,11 @@ from resonanz.act.opportunities import phrases
 from resonanz.act.opportunities.queries import Weighed
 from resonanz.analytics.results import Estimate
 from resonanz.report.charts import cross
-from resonanz.report.charts.axis import around, ends
+from resonanz.report.charts.axis import around, decimals, ends
 from resonanz.report.charts.strips import Tone
+from resonanz.report.sections.drivers import SIZES
 from resonanz.report.sections.parts import Figure
 from resonanz.report.words import figure
-from resonanz.ui.charts import HALF
 from resonanz.ui.intervals import Intervals, Line, Scale, intervals
 from resonanz.ui.parts import Source
 from resonanz.ui.speech import speech
@@ -68,7 +68,9 @@ def plane(rows: Sequence[Weighed]) -> Figure | None:
     known = sorted(known, key=lambda row: -(row.value.value or 0.0))
     sentence = _("High up concerns many customers, far left takes little work. Where the arms overlap, it is a tie.")
     marks = [_cross(row, discussed=i == 0) for i, row in enumerate(known)]
-    wide, narrow = (cross.draw(marks, _frame(known, size), sentence, css) for size, css in zip(HALF, _CSS, strict=True))
+    wide, narrow = (
+        cross.draw(marks, _frame(known, size), sentence, css) for size, css in zip(SIZES, _CSS, strict=True)
+    )
     return Figure(
         title=_("Value and effort"),
         aside=_("up: customers per quarter · right: person-days"),
@@ -99,8 +101,9 @@ def _triple(e: Estimate) -> tuple[float, float, float]:
 def _frame(rows: Sequence[Weighed], size: tuple[float, float]) -> cross.Frame:
     t = speech()
     x, y = around(ends(r.effort for r in rows), include=0.0), around(ends(r.value for r in rows), include=0.0)
-    x_ticks = tuple((v, t.number(v, 0)) for v in x.ticks(5 if size[0] > 400 else 3))
-    y_ticks = tuple((v, t.number(v, 0)) for v in y.ticks(5))
+    across, up = x.ticks(5 if size[0] > 400 else 3), y.ticks(5)
+    x_ticks = tuple((v, t.number(v, decimals(across))) for v in across)
+    y_ticks = tuple((v, t.number(v, decimals(up))) for v in up)
     return cross.Frame(x, y, _("Effort in person-days"), x_ticks, y_ticks, *size)
 
 

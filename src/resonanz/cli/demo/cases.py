@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from resonanz.act.cases.actions import close_case, move_case, note_attempt, open_case, set_cause
+from resonanz.act.cases.actions import assign_case, close_case, move_case, note_attempt, open_case, set_cause
 from resonanz.act.cases.models import Case, RootCause, State, Told
+from resonanz.act.cases.queries import workers
 from resonanz.act.cases.setup.actions import add_causes, set_limit
 from resonanz.cli.demo.calendar import on
 from resonanz.cli.demo.evidence import unhappy_answers
 from resonanz.organisation.base import clock
-from resonanz.organisation.people.models import Member, Role
+from resonanz.organisation.people.models import Level, Member, Role
 
 MANY: Final = "Hotline"
 """Where one cause comes up again and again."""
@@ -23,6 +24,8 @@ _CAUSES: Final = {
     "Abschlagsanpassung": "Abschlag ohne Grund erhöht",
 }
 _WEEKS: Final = 4
+_EARLIER: Final = 30
+"""Cases of the four weeks before, all closed: figures of groups need many hands."""
 _SAME: Final = 17
 _OTHERS: Final = 8
 _LIMITS: Final = {"Kundenservice": (2_000, 60_000), "Abrechnung": (5_000, 80_000), "Beschwerdestelle": (8_000, 120_000)}
@@ -43,6 +46,7 @@ def tell(people: Mapping[str, Member]) -> None:
         role = Role.objects.get(name=name)
         set_limit(role, seen=None, per_case_cents=each, per_month_cents=month, by=cx)
     since = clock.now() - timedelta(weeks=_WEEKS)
+    tell_earlier(since=since - timedelta(weeks=_WEEKS), until=since, most=_EARLIER)
     elsewhere = [name for name in _CAUSES if name != MANY]
     answers = unhappy_answers([MANY], since=since, most=_SAME)
     answers += unhappy_answers(elsewhere, since=since, most=_OTHERS, commented=True)
@@ -69,10 +73,13 @@ def _follow(answer: Mapping[str, Any], cause: RootCause, newer: int) -> Case:
     arrived: datetime = answer["occurred_at"]
     with clock.moved(arrived + timedelta(minutes=1) - clock.now()):
         case = _opened(answer)
-    by, first = case.owner, _working_day(arrived.date() + timedelta(days=1))
-    if by is None or newer < _UNTOUCHED or first >= clock.today():
+    first = _working_day(arrived.date() + timedelta(days=1))
+    if case.owner is None or newer < _UNTOUCHED or first >= clock.today():
         return case
-    with on(first, at=time(9 + newer % 7, 7 * newer % 60)):
+    by = _hand(case, newer) or case.owner
+    with on(first, at=time(8 + newer % 3, 7 * newer % 60)):
+        if by != case.owner:
+            case = assign_case(case, to=by, seen=case.version, by=case.owner)
         set_cause(case, cause=cause, seen=case.version, by=by)
         if newer % 5 == 4:
             note_attempt(case, how="phone", by=by)
@@ -83,6 +90,13 @@ def _follow(answer: Mapping[str, Any], cause: RootCause, newer: int) -> Case:
         with on(second, at=time(10 + newer % 6, 11 * newer % 60)):
             case = close_case(case, seen=case.version, told=_TOLD[newer % len(_TOLD)], by=by)
     return case
+
+
+def _hand(case: Case, newer: int) -> Member | None:
+    """Who takes it over: two of three go to somebody of the front line there, each in turn."""
+    line = {each.member for each in workers(case.unit) if each.role.level == Level.FRONT_LINE}
+    turn = sorted(line, key=lambda member: member.name)
+    return turn[newer % len(turn)] if turn and newer % 3 else None
 
 
 def _opened(answer: Mapping[str, Any]) -> Case:

@@ -68,6 +68,19 @@ def identify_reporters(steps: Path, units: dict[str, Unit], *, first: date, last
     record("customer.identified", by=None, customers=len(rows))
 
 
+def identify_complainants() -> None:
+    """Name those whose case somebody follows: whoever answers them has to know who they are."""
+    unnamed = Customer.objects.filter(name="", cases__isnull=False).distinct().order_by("pk")
+    contacts, start = [], Customer.objects.count()
+    for place, row in enumerate(unnamed, start + 1):
+        row.name, row.unit, row.language = _name(place), row.cases.earliest("opened_at").unit, "de"
+        contacts.append(ContactKey(customer=row, kind=ContactKey.Kind.EMAIL, value=f"kunde-{place}@example.org"))
+    named = [contact.customer for contact in contacts]
+    Customer.objects.bulk_update(named, ["name", "unit", "language"])
+    ContactKey.objects.bulk_create(contacts)
+    record("customer.identified", by=None, customers=len(named))
+
+
 def _reported(steps: Path, *, first: date, last: date) -> Iterator[tuple[str, str]]:
     """Customer number and region of each fault that was reported, in the order of the file."""
     with steps.open(encoding="utf-8", newline="") as file:

@@ -19,6 +19,7 @@ _AGREED: Final = {
     "standard_receipts": "Wir wollen wissen, ob ein Standard angekommen ist.",
     "employee_voice": "Wer mit Kunden spricht, weiß, was im Weg steht.",
     "case_names": "Wer einen Fall übernimmt, soll sehen, wen er fragen kann.",
+    "case_figures": "Wir wollen wissen, ob Kunden rechtzeitig von uns hören, nicht von wem.",
     "case_escalation": "Kein Kunde soll warten, weil jemand krank oder im Urlaub ist.",
 }
 """Functions that touch employees and are on, each with its reason."""
@@ -27,6 +28,7 @@ _AGREED: Final = {
 _OWN: Final = "Einzelne Angaben sieht nur die Person selbst; Gruppen erst ab der vereinbarten Größe."
 _CONSEQUENCES: Final = {
     "case_names": "Der Name steht im Fall selbst; es gibt keine Liste, Zählung oder Zeit je Person.",
+    "case_figures": "Zahlen gibt es je vier Wochen und erst, wenn mindestens sieben daran gearbeitet haben.",
     "case_escalation": "Es zählt nur, ob eine Antwort überfällig ist; niemand wird gezählt oder verglichen.",
 }
 

@@ -6,10 +6,13 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from resonanz.cli.demo import bills, callbacks, cases, followup, money, policies, rollout
+from resonanz.act.cases.figures.actions import write_figures
+from resonanz.cli.demo import bills, callbacks, cases, followup, learning, money, policies, rollout
 from resonanz.cli.demo.calendar import month
+from resonanz.cli.demo.customers import identify_complainants
 from resonanz.cli.demo.enabling import agree_on_functions, write_standards_and_lessons
 from resonanz.cli.demo.people import everybody
+from resonanz.cli.demo.replies import write_replies
 from resonanz.organisation.base import clock
 from resonanz.organisation.intake.models import Outgoing
 from resonanz.organisation.people.models import Member
@@ -28,6 +31,10 @@ def close_the_loop() -> None:
     cases.tell(people)
     survey = followup.write_survey(people)
     followup.tell(people, survey)
+    identify_complainants()
+    write_replies(by=people["cx_second"])
+    write_figures()
+    learning.tell(people)
     money.tell(people, measure)
     policies.tell(people, survey)
     _mails_were_sent()

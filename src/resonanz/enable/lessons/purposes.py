@@ -12,7 +12,7 @@ LESSONS: Final = "lessons"
 """Keep what somebody answered, for that person alone."""
 GROUPS: Final = "learning_groups"
 """Write the weekly figure of groups."""
-_TOPIC: Final = "§ 87 (1) no. 6, §§ 96–98 BetrVG"
+_TOPIC: Final = _("§ 87 (1) no. 6, §§ 96–98 BetrVG")
 
 register(
     Function(

@@ -40,7 +40,7 @@ RECEIPTS: Final = Function(
     label=_("Note that a service standard was read"),
     purpose=_("Each person sees what they have read; leads see how many of a group have read it, never who."),
     fields=(_("who read which version, and when (seen by this person alone)"), _("how many of a group have read it")),
-    topic="§ 87 (1) no. 6 BetrVG",
+    topic=_("§ 87 (1) no. 6 BetrVG"),
 )
 """Off until it is agreed."""
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,6 +26,7 @@ from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.ui.pages import page
 from resonanz.ui.paging import paged
 from resonanz.ui.panels import Panel
+from resonanz.ui.printing import pdf_of
 
 SORTS = {"number": "number", "touchpoint": "touchpoint__name"}
 
@@ -108,26 +107,9 @@ def card(request: Any, pk: uuid.UUID) -> HttpResponse:
     """What holds, as a card to be printed."""
     standard = SEEN.fetch(request.viewer, pk)
     html = render_to_string("standards/card.html", _card(queries.entry_of(standard)), request)
-    response = HttpResponse(_pdf(html), content_type="application/pdf")
+    response = HttpResponse(pdf_of(html), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{standard.label}.pdf"'
     return response
-
-
-def _pdf(html: str) -> bytes:
-    from weasyprint import HTML
-
-    made: bytes = HTML(string=html, url_fetcher=_font).write_pdf()
-    return made
-
-
-def _font(address: str, **_options: object) -> Any:
-    """The card needs its typeface and nothing else."""
-    from weasyprint.urls import URLFetcherResponse
-
-    if address != "font:inter":
-        raise ValueError(address)
-    path = str(finders.find("report/fonts/inter-latin-opsz-normal.woff2"))
-    return URLFetcherResponse(address, Path(path).read_bytes(), {"Content-Type": "font/woff2"})
 
 
 @page(permission="edit_standards")

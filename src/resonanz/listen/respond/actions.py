@@ -27,7 +27,13 @@ from resonanz.listen.respond.models import (
     Round,
     State,
 )
-from resonanz.listen.respond.recording import content_of, masked, record_invitation, record_responses
+from resonanz.listen.respond.recording import (
+    content_for_anybody,
+    content_of,
+    masked,
+    record_invitation,
+    record_responses,
+)
 from resonanz.listen.respond.rules import (
     LONGEST_QUARANTINE,
     NOT_LIVE,
@@ -171,7 +177,8 @@ def _language(content: Content, wanted: str) -> str:
 @transaction.atomic
 def remind(invitation: Invitation) -> bool:
     """Remind of an invitation that was not answered, once; whether a mail was written."""
-    mine = Invitation.objects.select_for_update().filter(pk=invitation.pk, state=State.OPEN, reminder_hash=None)
+    rows = Invitation.objects.select_for_update(of=("self",))
+    mine = rows.filter(pk=invitation.pk, state=State.OPEN, reminder_hash=None)
     found = mine.exclude(remind_on=None).select_related("survey_version__survey", "touchpoint", "unit").first()
     if found is None or found.survey_version.survey.live_version is None:
         Invitation.objects.filter(pk=invitation.pk).update(remind_on=None)
@@ -203,7 +210,7 @@ def answer_invitation(invitation: Invitation, answers: Mapping[str, Any], *, lan
     """The same for an invitation that was found; it is marked only if nobody was quicker."""
     version = invitation.survey_version
     _require_open(invitation.state, version.survey)
-    clean = checked(version, answers, language or invitation.language)
+    clean = checked(content_of(version), answers, language or invitation.language)
     anonymous = version.survey.anonymity == Anonymity.ANONYMOUS
     time = None if anonymous else clock.now()
     mine = Invitation.objects.filter(pk=invitation.pk, state=State.OPEN)
@@ -227,7 +234,7 @@ def submit_open(link: OpenLink, answers: Mapping[str, Any], *, language: str, pk
         raise Over("closed")
     common: dict[str, Any] = {"survey_version": version, "unit": link.unit, "touchpoint": link.survey.touchpoint}
     common |= {"channel": link.channel, "language": language, "basis": Basis.OPEN, "probability": None}
-    common["answers"] = checked(version, answers, language)
+    common["answers"] = checked(content_for_anybody(version), answers, language)
     try:
         with transaction.atomic():
             return _keep(common, customer=None, pk=pk)
@@ -258,7 +265,7 @@ def take_response(
     spoken = _language(content_of(version), language)
     common: dict[str, Any] = {"survey_version": version, "unit": unit, "touchpoint": touchpoint or survey.touchpoint}
     common |= {"channel": Channel.API, "language": spoken, "basis": Basis.OPEN, "probability": None}
-    common["answers"] = checked(version, answers, spoken)
+    common["answers"] = checked(content_of(version), answers, spoken)
     kept = _keep(common, customer=customer, pk=uuid7())
     record("response.taken", by=by, on=survey)
     return kept
@@ -281,13 +288,12 @@ def _with_all() -> QuerySet[Invitation]:
 _BY_TOKEN: Final = Prepared(_with_all, "token_hash")
 
 
-def checked(version: SurveyVersion, answers: Mapping[str, Any], language: str) -> dict[str, Any]:
+def checked(content: Content, answers: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Answers as they are kept.
 
     Raises:
         Refused: if one cannot be taken, or a required one is missing.
     """
-    content = content_of(version)
     clean, errors = check_answers(content, answers, language)
     if errors:
         raise Refused(errors)

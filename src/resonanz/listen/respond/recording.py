@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -14,7 +15,7 @@ from resonanz.events.people import is_about_working_people
 from resonanz.listen.respond.events import INVITED
 from resonanz.listen.respond.models import Invitation, Response
 from resonanz.listen.surveys.models import SurveyVersion
-from resonanz.listen.surveys.rules import Content, Kind, parse_content, spoken_answers
+from resonanz.listen.surveys.rules import Content, Kind, Page, parse_content, spoken_answers
 from resonanz.organisation.base.aliases import known_as
 from resonanz.organisation.intake.actions import Sent, accept_events
 from resonanz.organisation.people import queries as people
@@ -32,6 +33,13 @@ def content_of(version: SurveyVersion) -> Content:
 @lru_cache(maxsize=256)
 def _content(pk: UUID) -> Content:
     return parse_content(SurveyVersion.objects.values_list("content", flat=True).get(pk=pk))
+
+
+def content_for_anybody(version: SurveyVersion) -> Content:
+    """What a version asks where nobody knows who answers: who is not known cannot be called back."""
+    content = content_of(version)
+    pages = (tuple(question for question in page.questions if not question.callback) for page in content.pages)
+    return replace(content, pages=tuple(Page(questions) for questions in pages if questions))
 
 
 def masked(content: Content, answers: Mapping[str, Any]) -> dict[str, Any]:

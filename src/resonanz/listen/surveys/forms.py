@@ -231,22 +231,21 @@ class QuestionForm(forms.Form):
         self.groups.append(tuple(names))
 
     def _targets(self) -> list[tuple[str, Any]]:
-        """Nothing, or for each question before its possible answers."""
+        """Nothing, or for each question before its possible answers, under the number that the editor shows."""
         found: list[tuple[str, Any]] = [("", gettext("always ask"))]
         first = self.content.languages[0]
+        numbers = {question.id: place for place, question in enumerate(self.content, 1)}
         for question in self.before:
-            values = [(f"{question.id}:{_ANY}", f"{question.id}: " + gettext("any answer"))]
+            values = [(_ANY, gettext("any answer"))]
             if Op.AT_MOST in OPS[question.kind] and question.kind is Kind.NUMBER:
-                values.append((f"{question.id}:{_FREE}", f"{question.id}: " + gettext("the number beside")))
-            values += [
-                (f"{question.id}:{point}", f"{question.id}: {point}")
-                for point in question.points
-                if question.kind in SCORED
-            ]
+                values.append((_FREE, gettext("the number beside")))
+            if question.kind in SCORED:
+                values += [(str(point), str(point)) for point in question.points]
             if question.kind is Kind.CHOICE:
-                named = [(o.id, self.content.said(o.label, first)) for o in question.options]
-                values += [(f"{question.id}:{key}", f"{question.id}: {said}") for key, said in named]
-            found.append((f"{question.id} · {self.content.said(question.label, first)}"[:90], values))
+                values += [(option.id, self.content.said(option.label, first)) for option in question.options]
+            number = numbers[question.id]
+            named = [(f"{question.id}:{value}", f"{number}: {words}") for value, words in values]
+            found.append((f"{number} · {self.content.said(question.label, first)}"[:90], named))
         return found
 
     def clean(self) -> dict[str, Any]:

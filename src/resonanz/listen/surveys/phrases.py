@@ -93,7 +93,8 @@ def length_words(seconds: int) -> str:
     """How long answering takes, roughly."""
     if seconds <= 50:
         return _("about %(n)s seconds to answer") % {"n": max(10, round(seconds / 10) * 10)}
-    return _("about %(n)s minutes to answer") % {"n": max(1, round(seconds / 60))}
+    minutes = max(1, round(seconds / 60))
+    return ngettext("about a minute to answer", "about %(n)s minutes to answer", minutes) % {"n": minutes}
 
 
 def condition_words(condition: Condition, content: Content, language: str) -> str:

@@ -8,6 +8,7 @@ from resonanz.loop.policies import (
     falling_metric,
     follow_up,
     measure_ends,
+    next_wave,
     wave_starts,
 )
 
@@ -16,6 +17,7 @@ ALL = (
     follow_up.POLICY,
     cases_to_opportunity.POLICY,
     falling_metric.POLICY,
+    next_wave.POLICY,
     wave_starts.POLICY,
     measure_ends.POLICY,
 )

@@ -43,7 +43,9 @@ def _open(event: Event, limits: Settings) -> None:
         kind=Kind.COMPLAINT if complaint else Kind.FEEDBACK,
         signal=event.event_id.hex(),
         score=event.score,
+        scale=event.scale or "",
         text=event.text or _comment(event),
+        language=event.language or "",
         urgent=complaint or (event.metric == "nps" and event.score is not None and event.score <= limits["urgent"]),
         by=None,
     )

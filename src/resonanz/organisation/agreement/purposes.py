@@ -27,7 +27,7 @@ class Function:
     label: Label
     purpose: Label
     fields: tuple[Label, ...]
-    topic: str
+    topic: Label
 
 
 _REGISTER: dict[str, Function] = {}

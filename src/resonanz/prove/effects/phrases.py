@@ -17,7 +17,6 @@ from resonanz.report.effects.words import CHECKS, said
 from resonanz.report.effects.words import figure as checked
 from resonanz.report.phrases.names import METHODS as KNOWN_METHODS
 from resonanz.report.phrases.names import method
-from resonanz.report.words import figure
 from resonanz.ui.parts import Check, Source, Words, method_page
 from resonanz.ui.speech import speech
 
@@ -53,6 +52,8 @@ STEPS: Final[Mapping[str, Words]] = {
     "comparing": gettext_lazy("compares, about half a minute"),
     "storing": gettext_lazy("keeps the result"),
 }
+WIDE: Final = 10
+"""An interval of so many points is not written to the tenth."""
 DONE: Final = {"": 0.0, "reading": 0.1, "comparing": 0.4, "storing": 0.9}
 METRICS: Final[Mapping[str, Words]] = {
     "nps": gettext_lazy("recommendation"),
@@ -94,8 +95,8 @@ def headline(run: EffectRun, effect: Effect | None) -> str:
         return _waiting(run)
     if effect.value is None:
         return _("What %(title)s changed cannot be told yet.") % {"title": title(run)}
-    words = figure(replace(estimate(run, effect), value=abs(effect.value)), speech(), sign=False)
-    said = {"title": title(run), "metric": METRICS[run.metric], "value": words.value, "interval": between(run, effect)}
+    size = speech().number(abs(effect.value), _digits(run, effect))
+    said = {"title": title(run), "metric": METRICS[run.metric], "value": size, "interval": between(run, effect)}
     if clear(effect) == 0:
         return _("Whether %(title)s changes anything cannot be told: %(interval)s.") % said
     rises = effect.value > 0
@@ -111,14 +112,20 @@ def headline(run: EffectRun, effect: Effect | None) -> str:
 def between(run: EffectRun, effect: Effect) -> str:
     """The interval with signs, as both ends may differ in theirs."""
     t = speech()
-    digits = 1 if estimate(run, effect).unit is Unit.POINTS else 2
-    low, high = (t.number(end or 0.0, digits, sign=True) for end in (effect.low, effect.high))
+    low, high = (t.number(end or 0.0, _digits(run, effect), sign=True) for end in (effect.low, effect.high))
     return _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def amount(run: EffectRun, effect: Effect) -> str:
     """The effect with its sign."""
-    return figure(estimate(run, effect), speech(), sign=True).value
+    return speech().number(effect.value or 0.0, _digits(run, effect), sign=True)
+
+
+def _digits(run: EffectRun, effect: Effect) -> int:
+    """As many for the value as for its ends: tenths of a point say nothing where the interval is wide."""
+    if estimate(run, effect).unit is not Unit.POINTS:
+        return 2
+    return 1 if (effect.high or 0.0) - (effect.low or 0.0) < WIDE else 0
 
 
 def clear(effect: Effect) -> int:
@@ -184,10 +191,8 @@ def visible(run: EffectRun, effect: Effect) -> str:
     if effect.low is None or effect.high is None:
         return ""
     least = (effect.high - effect.low) / 2 / 1.959964 * 2.801585
-    size = replace(estimate(run, effect), value=least, low=None, high=None)
-    digits = 1 if size.unit is Unit.POINTS else 2
     words = _("Visible would have been a change from about %(least)s points on; anything smaller stays in the dark.")
-    return words % {"least": speech().number(least, digits)}
+    return words % {"least": speech().number(least, _digits(run, effect))}
 
 
 def little(run: EffectRun, effect: Effect) -> str:
@@ -260,7 +265,7 @@ def provenance(run: EffectRun, effect: Effect) -> list[Source]:
         Source(people % {"treated": t.whole(effect.treated), "others": t.whole(effect.controls)}),
         *([Source(grain)] if grain else []),
         Source(_("%(level)s intervals") % {"level": t.percent(effect.level, 0)}),
-        Source(_("record version %(n)s") % {"n": run.result.get("version", "–")}),
+        *([Source(_("record version %(n)s") % {"n": run.result["version"]})] if "version" in run.result else []),
         Source(_("question %(hash)s") % {"hash": run.fingerprint[:12]}),
     ]
     return [*rows, how]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
+from statistics import median
 
 from resonanz.analytics.results import Estimate
 
@@ -31,6 +32,11 @@ class Axis:
         return [round(i * step, 10) for i in range(first, floor(self.high / step + 1e-9) + 1)]
 
 
+def decimals(ticks: Sequence[float], least: int = 0) -> int:
+    """So many decimals as the step between two ticks needs, so that no two of them read the same."""
+    return max(least, ceil(-log10(ticks[1] - ticks[0]) - 1e-9)) if len(ticks) > 1 else least
+
+
 def nice_step(span: float, count: int) -> float:
     """1, 2 or 5 times a power of ten, so that about `count` steps fit into the span."""
     raw = max(span, 1e-9) / count
@@ -49,6 +55,20 @@ def around(values: Iterable[float], *, limits: tuple[float, float] | None = None
     if limits is not None:
         low, high = max(low, min(limits)), min(high, max(limits))
     return Axis(round(low, 10), round(high, 10), limits is not None and limits[0] > limits[1])
+
+
+def around_most(points: Iterable[float], reach: Iterable[float]) -> tuple[Axis, bool]:
+    """An axis around all points and the usual ends of intervals, and whether some end lies beyond it.
+
+    An end further out than the points lie apart, and than twice the usual distance, does not stretch the axis: one
+    period with few answers would press all others flat.
+    """
+    inside, outside = list(points), list(reach)
+    low, high = min(inside), max(inside)
+    beyond = [max(low - end, end - high, 0.0) for end in outside]
+    room = max(high - low, 2 * median(beyond)) if beyond else 0.0
+    kept = [min(high + room, max(low - room, end)) for end in outside]
+    return around([*inside, *kept]), any(distance > room for distance in beyond)
 
 
 def ends(estimates: Iterable[Estimate | None]) -> list[float]:

@@ -10,6 +10,8 @@ from resonanz.report.charts.axis import Axis
 from resonanz.report.charts.svg import clip, join, line, mark, picture, tag, text
 
 LABELS = 6
+NAMES = ((800, 48), (400, 26), (0, 18))
+"""From which width on a name may have how many letters."""
 CHAR = 6.9
 EDGE = 12
 """How near to the right end a tick is written to its left."""
@@ -89,8 +91,8 @@ def _labels(crosses: list[Cross], frame: Frame) -> list[Markup]:
     taken = [box for c in crosses for box in _spots(c, frame)]
     written = []
     for cross in crosses[:LABELS]:
-        name = clip(cross.name, 26 if frame.width > 400 else 18)
-        box = _place(name, cross, frame, taken)
+        names = [clip(cross.name, letters) for width, letters in NAMES if frame.width > width]
+        name, box = next(((n, b) for n in names if (b := _place(n, cross, frame, taken))), ("", None))
         if box is not None:
             taken.append(box)
             css = "name discussed" if cross.discussed else "name"

@@ -12,11 +12,12 @@ from resonanz.report.charts.axis import Axis
 from resonanz.report.charts.svg import join, line, mark, picture, short, tag, text
 
 LANE = 15
+BAR = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One period; `low` is None where the period has too few answers for a value."""
+    """One period; too few answers leave an interval without a value, or neither where they are hidden."""
 
     at: float
     period: str
@@ -140,9 +141,22 @@ def _reason(plot: Plot, at: float, words: str) -> Markup:
 
 
 def _series(plot: Plot, points: list[Point], css: str) -> Markup:
-    known = [p for p in points if p.value is not None]
-    parts = [_band(plot, known), _line(plot, known), *(_dot(plot, p) for p in known)]
-    return tag("g", {"class": css}, *parts) if known else Markup("")
+    """What is known is joined, with nothing drawn across a period that cannot be told."""
+    parts: list[Markup] = []
+    for known, group in groupby(points, key=lambda p: p.value is not None):
+        run = list(group)
+        if known:
+            whole = [_band(plot, run), _line(plot, run)] if len(run) > 1 else [_bar(plot, run[0], "band")]
+            parts += [*whole, *(_dot(plot, p) for p in run)]
+        else:
+            parts += [mark(p.label, _bar(plot, p, "unknown")) for p in run if p.low is not None]
+    return tag("g", {"class": css}, *parts) if parts else Markup("")
+
+
+def _bar(plot: Plot, point: Point, css: str) -> Markup:
+    low, high = plot.y(point.low or 0.0), plot.y(point.high or 0.0)
+    place = {"x": plot.x(point.at) - BAR / 2, "y": high, "width": BAR, "height": low - high, "rx": BAR / 2}
+    return tag("rect", place | {"class": css})
 
 
 def _band(plot: Plot, points: list[Point]) -> Markup:

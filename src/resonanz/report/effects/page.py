@@ -120,7 +120,7 @@ def _figures(effect: Effect, t: Language, words: str) -> tuple[Figure, ...]:
         found.append(
             Figure(
                 title=t("What was, and what would have been without it"),
-                aside=t("observed: solid, expected: dashed with its interval"),
+                aside=_aside(t("observed: solid, expected: dashed with its interval"), picture.cut(course, t)),
                 wide=picture.courses(course, t, WIDE, words, "wide"),
                 narrow=picture.courses(course, t, NARROW, words, "narrow"),
                 heads=(t("Period"), t("Observed"), t("Expected"), t("Interval")),
@@ -132,7 +132,7 @@ def _figures(effect: Effect, t: Language, words: str) -> tuple[Figure, ...]:
         found.append(
             Figure(
                 title=t("Difference by periods since the start"),
-                aside=t("before the start it should be about zero"),
+                aside=_aside(t("before the start it should be about zero"), picture.cut(effect.differences, t)),
                 wide=picture.differences(effect.differences, t, LOW_WIDE, words, "wide"),
                 narrow=picture.differences(effect.differences, t, LOW_NARROW, words, "narrow"),
                 heads=(t("Periods since the start"), t("Difference"), t("Interval")),
@@ -144,6 +144,10 @@ def _figures(effect: Effect, t: Language, words: str) -> tuple[Figure, ...]:
             )
         )
     return tuple(found)
+
+
+def _aside(*words: str) -> str:
+    return " · ".join(filter(None, words))
 
 
 def _cells(effect: Effect, i: int, t: Language) -> tuple[str, ...]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, inf, log10
+from math import inf
 
 from markupsafe import Markup
 
 from resonanz.analytics.effects.results import Counterfactual, Difference
-from resonanz.report.charts.axis import Axis, around
+from resonanz.report.charts.axis import Axis, around_most, decimals
 from resonanz.report.charts.svg import join, line, mark, picture, short, tag, text
 from resonanz.report.effects.words import plain
 from resonanz.report.language import Language
@@ -44,8 +44,7 @@ class _Frame:
 
 def courses(course: Counterfactual, t: Language, size: Size, label: str, css: str) -> Markup:
     """Observed and expected course with the band of the latter and a line where each wave starts."""
-    known = [v for row in (course.observed, course.expected, course.low, course.high) for v in row if v is not None]
-    frame = _Frame(size, around(known), room=30 if size[0] < 600 else 130)
+    frame = _Frame(size, _axis_of(course)[0], room=30 if size[0] < 600 else 130)
     count = max(len(course.times) - 1, 1)
     at = [i / count for i in range(len(course.times))]
     first = course.times.index(course.starts[0])
@@ -64,6 +63,24 @@ def courses(course: Counterfactual, t: Language, size: Size, label: str, css: st
     )
 
 
+def cut(found: Counterfactual | Sequence[Difference], t: Language) -> str:
+    """What to say where an interval reaches out of the picture; empty where none does."""
+    _, beyond = _axis_of(found) if isinstance(found, Counterfactual) else _axis_between(found)
+    return t("wide ranges are cut off") if beyond else ""
+
+
+def _axis_of(course: Counterfactual) -> tuple[Axis, bool]:
+    return around_most(_known(course.observed, course.expected), _known(course.low, course.high))
+
+
+def _axis_between(items: Sequence[Difference]) -> tuple[Axis, bool]:
+    return around_most([0.0, *_known(d.value for d in items)], _known(v for d in items for v in (d.low, d.high)))
+
+
+def _known(*rows: Iterable[float | None]) -> list[float]:
+    return [value for row in rows for value in row if value is not None]
+
+
 def _dense(items: Sequence[object]) -> str:
     """Many periods take thinner marks."""
     return " dense" if len(items) > MANY else ""
@@ -73,7 +90,7 @@ def _grid(frame: _Frame, periods: Sequence[tuple[float, str]], t: Language) -> M
     left, _, right, bottom = frame.area
     parts = []
     ticks = frame.axis.ticks(4)
-    digits = max(0, ceil(-log10(ticks[1] - ticks[0]) - 1e-9)) if len(ticks) > 1 else 2
+    digits = decimals(ticks)
     for value in ticks:
         parts += [line((left, frame.y(value)), (right, frame.y(value)), "grid")]
         parts += [text(left - 8, frame.y(value) + 4, t.number(value, digits), "tick", "end")]
@@ -174,8 +191,7 @@ def _names(frame: _Frame, course: Counterfactual, t: Language) -> Markup:
 
 def differences(items: Sequence[Difference], t: Language, size: Size, label: str, css: str) -> Markup:
     """Difference by periods since the start; grey before it."""
-    known = [v for item in items for v in (item.low, item.value, item.high) if v is not None]
-    frame = _Frame(size, around(known, include=0.0), room=30 if size[0] < 600 else 130)
+    frame = _Frame(size, _axis_between(items)[0], room=30 if size[0] < 600 else 130)
     first, last = items[0].offset, items[-1].offset
     span = max(last - first, 1)
     periods = [((item.offset - first) / span, t.number(item.offset, sign=True)) for item in items]

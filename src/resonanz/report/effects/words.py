@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from math import ceil, isfinite, log10
 
 from resonanz.analytics.effects.results import Check, Effect, Grade
@@ -38,6 +40,8 @@ CHECKS: Mapping[str, str] = {
     "missing_alike": msg("Answers stayed away alike"),
     "comparison_series": msg("Something to compare with"),
 }
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+"""The first day of a period, as panels of weeks or months name it."""
 
 
 def said(item: Note, t: Language) -> str:
@@ -53,7 +57,7 @@ def _param(key: str, value: Param, t: Language) -> str:
     if key == "check":
         return t.quote(t(CHECKS.get(str(value), str(value))))
     if isinstance(value, str):
-        return value
+        return t.day(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
     if key == "share":
         return t.percent(value)
     if key == "p":

@@ -70,15 +70,28 @@ def block_sentence(items: Sequence[Comparison], t: Language) -> str:
 
 def trend_sentence(trend: Trend, t: Language) -> str:
     """What changed between the last two comparable periods, and what would have been visible."""
-    visible = _visible(trend, t)
+    visible, (than, to) = _visible(trend, t), _before(trend.grain, t)
     match trend.verdict:
         case Verdict.BETTER | Verdict.WORSE if trend.change is not None:
             word = clearly(trend.metric, trend.verdict, t)
-            return t("{word} than in the period before: {size}.", word=_capital(word), size=size(trend.change, t))
+            return t("{word} {than}: {size}.", word=_capital(word), than=than, size=size(trend.change, t))
         case Verdict.NO_CLEAR_DIFFERENCE:
-            return f"{t('No clear difference to the period before.')} {visible}".strip()
+            return f"{t('No clear difference {to}.', to=to)} {visible}".strip()
         case _:
             return f"{t('Whether it changed cannot be told yet.')} {visible}".strip()
+
+
+def _before(grain: str, t: Language) -> tuple[str, str]:
+    """The points of a line are whole quarters or months, not the days that the rest of a page looks at."""
+    match grain:
+        case "week":
+            return t("than in the week before"), t("to the week before")
+        case "month":
+            return t("than in the month before"), t("to the month before")
+        case "quarter":
+            return t("than in the quarter before"), t("to the quarter before")
+        case _:
+            return t("than in the year before"), t("to the year before")
 
 
 def _visible(trend: Trend, t: Language) -> str:

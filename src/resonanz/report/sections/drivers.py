@@ -8,7 +8,7 @@ from dataclasses import replace
 from resonanz.analytics.drivers.results import Driver, Drivers
 from resonanz.analytics.results import Estimate, Unit
 from resonanz.report.charts import cross
-from resonanz.report.charts.axis import Axis, around
+from resonanz.report.charts.axis import Axis, around, decimals
 from resonanz.report.charts.axis import ends as known_ends
 from resonanz.report.charts.strips import Strip, Tone
 from resonanz.report.context import Speaker
@@ -21,12 +21,10 @@ KINDS: Mapping[str, str] = {
     "basic": msg("a weakness costs more than a strength gains"),
     "performance": msg("strength and weakness count alike"),
     "excitement": msg("a strength gains more than a weakness costs"),
-    "cannot_tell": msg("cannot tell yet whether strength or weakness counts more"),
+    "cannot_tell": msg("cannot tell yet which counts more"),
 }
 VISIBLE = 16
 NARROW = 400
-DIGIT_FROM = 0.5
-"""Width of an axis from which one digit tells its ticks apart."""
 Sizes = tuple[tuple[float, float], tuple[float, float]]
 SIZES: Sizes = ((1080, 440), (350, 380))
 """Width and height of the plane on wide and on narrow screens."""
@@ -216,8 +214,8 @@ def _frame(c: Speaker, items: list[Driver], size: tuple[float, float]) -> cross.
     x = around(known_ends(item.performance for item in items))
     y = around(known_ends(item.importance for item in items), include=0.0)
     share = items[0].performance is not None and items[0].performance.unit is Unit.SHARE
-    digits = 1 if x.high - x.low >= DIGIT_FROM else 2
-    ticks = x.ticks(6 if size[0] > NARROW else 4)
-    x_ticks = tuple((v, t.percent(v) if share else t.number(v, digits)) for v in ticks)
-    y_ticks = tuple((v, t.percent(v, 0 if y.high > 0.08 else 1)) for v in y.ticks(5))
+    across, up = x.ticks(6 if size[0] > NARROW else 4), y.ticks(5)
+    digits = decimals(across, 2) - 2 if share else decimals(across, 1)
+    x_ticks = tuple((v, t.percent(v, digits) if share else t.number(v, digits)) for v in across)
+    y_ticks = tuple((v, t.percent(v, decimals(up, 2) - 2)) for v in up)
     return cross.Frame(x, y, t("Performance: own rating of the touchpoint"), x_ticks, y_ticks, *size)

@@ -8,7 +8,7 @@ from datetime import date
 from resonanz.analytics.metrics.results import Trend, TrendPoint
 from resonanz.analytics.results import Estimate, Unit, Verdict
 from resonanz.report.charts import trend as chart
-from resonanz.report.charts.axis import around
+from resonanz.report.charts.axis import Axis, around, decimals
 from resonanz.report.charts.axis import ends as known_ends
 from resonanz.report.context import Context, Speaker, suppressed, sure
 from resonanz.report.phrases.comparisons import trend_sentence
@@ -78,8 +78,9 @@ def _cells(c: Speaker, trend: Trend, point: TrendPoint) -> tuple[str, ...]:
 def _plot(c: Speaker, trend: Trend, size: tuple[float, float], moments: tuple[Moment, ...]) -> chart.Plot:
     t, unit = c.t, trend.points[0].estimate.unit
     shown = [p.estimate for p in trend.points if sure(p.estimate)]
+    drawn = [p.estimate for p in trend.points if not suppressed(p.estimate)]
     limits = {Unit.SHARE: (0.0, 1.0), Unit.POINTS: (-100.0, 100.0)}.get(unit) or scale_ends(trend.scale)
-    axis = around(known_ends(shown), limits=limits)
+    axis = around(known_ends(shown or drawn), limits=limits)
     days = [p.period for p in trend.points]
     last = figure(shown[-1], t).value if shown else ""
     return chart.Plot(
@@ -89,7 +90,7 @@ def _plot(c: Speaker, trend: Trend, size: tuple[float, float], moments: tuple[Mo
             for item in trend.breaks
         ),
         axis=axis,
-        ticks=tuple((v, _tick(v, unit, c)) for v in axis.ticks(4)),
+        ticks=_ticks(axis, unit, c),
         last=last,
         width=size[0],
         height=size[1],
@@ -111,10 +112,12 @@ def _gap(days: list[date], at: date, trend: Trend) -> tuple[float, float]:
     return _share(before[-1], days), _share(after[0], days)
 
 
-def _tick(value: float, unit: Unit, c: Speaker) -> str:
+def _ticks(axis: Axis, unit: Unit, c: Speaker) -> tuple[tuple[float, str], ...]:
+    ticks = axis.ticks(4)
     if unit is Unit.SHARE:
-        return c.t.percent(value)
-    return c.t.number(value, 0 if unit is Unit.POINTS else 1, sign=unit is Unit.POINTS)
+        return tuple((v, c.t.percent(v, decimals(ticks, 2) - 2)) for v in ticks)
+    points = unit is Unit.POINTS
+    return tuple((v, c.t.number(v, decimals(ticks, 0 if points else 1), sign=points)) for v in ticks)
 
 
 def _point(c: Speaker, trend: Trend, point: TrendPoint, at: float) -> chart.Point:
@@ -122,5 +125,5 @@ def _point(c: Speaker, trend: Trend, point: TrendPoint, at: float) -> chart.Poin
     estimate: Estimate = point.estimate
     label = f"{period}: {spoken(estimate, c.t)}. {method(estimate.method, c.t)}"
     if not sure(estimate):
-        return chart.Point(at, period, label, point.series, None, None, None)
+        return chart.Point(at, period, label, point.series, None, estimate.low, estimate.high)
     return chart.Point(at, period, label, point.series, estimate.value, estimate.low, estimate.high)

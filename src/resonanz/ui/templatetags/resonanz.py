@@ -115,6 +115,14 @@ def method(estimate: Estimate) -> str:
 
 
 @register.filter
+def in_words(value: object) -> str:
+    """A value out of a log line: lists and pairs as people write them, with nothing of the program."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {in_words(inner)}" for key, inner in value.items())
+    return ", ".join(map(in_words, value)) if isinstance(value, list) else str(value)
+
+
+@register.filter
 def number(value: int | Decimal) -> str:
     """A count or an exact amount as people write it.
 
@@ -271,4 +279,6 @@ def account_tabs(context: template.Context) -> dict[str, Any]:
         ("usersessions_list", _("Log-ins")),
     )
     found = [(reverse(name), label) for name, label in pages]
-    return {"items": [Tab(label, at, path.startswith(at)) for at, label in found], "label": _("My access")}
+    first = reverse("account_set_password")
+    at_hand = reverse("account_change_password") if path == first else path
+    return {"items": [Tab(label, at, at_hand.startswith(at)) for at, label in found], "label": _("My access")}

@@ -61,7 +61,7 @@ def driver(request: Any, pk: uuid.UUID) -> HttpResponse:
     item = found.of(keys_of(Touchpoint.objects.filter(pk=touchpoint.pk)))
     context: dict[str, Any] = {"touchpoint": touchpoint, "tiles": [], "plane": None}
     if item is not None and found.drivers is not None:
-        plane = cross_chart(found.drivers, labels=names_by_key())
+        plane = cross_chart(found.drivers, labels=names_by_key(), whole_width=True)
         context |= {"tiles": phrases.tiles(item, found.drivers), "plane": plane}
     return render(request, "drivers/one.html", context)
 

@@ -144,7 +144,7 @@ def touchpoint_panel(request: Any, subject: Touchpoint) -> Panel | None:
     context = {
         "judged": bool(judged),
         "tiles": [*judged, *([volume] if volume else [])],
-        "trend": phrases.trend(opened),
+        "trend": phrases.trend(opened, whole_width=True),
         "address": reverse("metrics") + opened.address.query(),
     }
     return Panel("metrics/panel.html", context)

@@ -8,10 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from resonanz.organisation.agreement.actions import side_of
 from resonanz.organisation.agreement.models import Approval, Change
 from resonanz.organisation.agreement.purposes import functions
-from resonanz.organisation.agreement.queries import counterpart, held, is_on, term
-from resonanz.organisation.agreement.rules import FUNCTION, TERMS, Side
+from resonanz.organisation.agreement.queries import counterpart, held, is_on, term, waiting
+from resonanz.organisation.agreement.rules import FUNCTION, TERMS, NotAgreedError, Side
+from resonanz.organisation.people.models import Member
 from resonanz.ui.speech import short_day
 
 CANNOT = (
@@ -113,8 +115,22 @@ def waits(change: Change, mine: Side | None) -> Waiting:
     )
 
 
-def headline(waiting: int) -> str:
+def asked_of(member: Member) -> list[Waiting]:
+    """The changes that wait for the side of this member."""
+    mine = side(member)
+    return [found for change in waiting() if (found := waits(change, mine)).mine]
+
+
+def side(member: Member) -> Side | None:
+    """For whom this member speaks; nobody where it is neither the employer nor the works council."""
+    try:
+        return side_of(member)
+    except NotAgreedError:
+        return None
+
+
+def headline(changes: int) -> str:
     """The sentence of the page."""
-    if waiting:
+    if changes:
         return _("These rules are enforced by the system. A change waits for consent.")
     return _("These rules are enforced by the system. Nobody can change them alone.")

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST
 from resonanz.organisation.agreement import actions
 from resonanz.organisation.agreement.models import Change
 from resonanz.organisation.agreement.queries import waiting
-from resonanz.organisation.agreement.rules import NotAgreedError, Side
+from resonanz.organisation.agreement.rules import NotAgreedError
 from resonanz.organisation.audit.actions import record
 from resonanz.organisation.base import clock
-from resonanz.organisation.people.models import Member
 from resonanz.ui.pages import page
+from resonanz.ui.printing import pdf_of
+from resonanz.ui.speech import speech
 from resonanz.web.agreement import phrases
 from resonanz.web.agreement.forms import ApprovalForm, ProposalForm
 
@@ -27,7 +28,7 @@ from resonanz.web.agreement.forms import ApprovalForm, ProposalForm
 @page(permission="read_agreement")
 def show(request: Any) -> HttpResponse:
     """What holds, what waits, what the system cannot do."""
-    mine = _side(request.viewer.member)
+    mine = phrases.side(request.viewer.member)
     open_changes = [phrases.waits(change, mine) for change in waiting()]
     context = _in_force() | {
         "headline": phrases.headline(len(open_changes)),
@@ -41,13 +42,6 @@ def show(request: Any) -> HttpResponse:
 
 def _in_force() -> dict[str, Any]:
     return {"limits": phrases.limits(), "switches": phrases.switches(), "cannot": phrases.CANNOT}
-
-
-def _side(member: Member) -> Side | None:
-    try:
-        return actions.side_of(member)
-    except NotAgreedError:
-        return None
 
 
 @page(permission="propose_agreement")
@@ -102,15 +96,8 @@ def _told(request: Any, act: Callable[[], object]) -> HttpResponse:
 @page(permission="read_agreement")
 def annex(request: Any) -> HttpResponse:
     """The rules in force as a PDF to be signed or filed."""
-    from weasyprint import HTML
-
-    html = render_to_string("agreement/annex.html", _in_force() | {"today": clock.today()}, request)
+    html = render_to_string("agreement/annex.html", _in_force() | {"today": speech().day(clock.today())}, request)
     record("agreement.annex_made", by=request.user)
-    response = HttpResponse(HTML(string=html, url_fetcher=_nothing).write_pdf(), content_type="application/pdf")
+    response = HttpResponse(pdf_of(html), content_type="application/pdf")
     response.headers["Content-Disposition"] = 'attachment; filename="works-agreement-annex.pdf"'
     return response
-
-
-def _nothing(address: str, **_options: object) -> dict[str, object]:
-    """The annex needs nothing from anywhere."""
-    raise ValueError(address)

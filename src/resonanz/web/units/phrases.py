@@ -21,4 +21,4 @@ def unit_headline(*, name: str, people: int, archived: bool) -> str:
     """The state of one unit."""
     if archived:
         return _("%(name)s is closed.") % {"name": name}
-    return _("In %(name)s and below it work %(people)s people.") % {"name": name, "people": people}
+    return _("%(people)s people work in %(name)s and below it.") % {"name": name, "people": people}

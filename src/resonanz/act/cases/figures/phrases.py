@@ -39,6 +39,8 @@ def headline(found: Figures, *, on: bool) -> str:
     """The newest four weeks in one sentence, with the interval."""
     if not on:
         return _("How we follow up is not counted: it has not been agreed.")
+    if found.elsewhere:
+        return _("None of your units is counted alone.")
     if not found.weeks:
         return _("There is no figure yet; the first four weeks are still running.")
     share = found.newest[Measure.CONTACT].share

@@ -76,6 +76,8 @@ class Figures:
     rows: tuple[Row, ...]
     totals: Mapping[str, Mapping[str, Totals]]
     """By measure and week, over released cells only: what was withheld is in no total."""
+    elsewhere: bool = False
+    """Weeks were decided, but none of the reader's units stands alone in them."""
 
     @property
     def newest(self) -> Mapping[str, Totals]:
@@ -97,7 +99,8 @@ def figures(viewer: Viewer) -> Figures:
     rows = FOLLOWED.rows(viewer).select_related("unit").order_by("unit__name", "together", "pk")
     weeks = tuple(rows.order_by("-week").values_list("week", flat=True).distinct()[:BLOCKS])
     found = list(rows.filter(week__in=weeks))
-    return Figures(weeks, tuple(_rows(each for each in found if each.week == weeks[0])), _totals(found))
+    newest = tuple(_rows(each for each in found if each.week == weeks[0]))
+    return Figures(weeks, newest, _totals(found), elsewhere=not weeks and FollowUp.objects.exists())
 
 
 def _rows(found: Iterable[FollowUp]) -> Iterator[Row]:

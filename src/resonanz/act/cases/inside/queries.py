@@ -118,11 +118,16 @@ def context_of(viewer: Viewer, case: Case, *, template: Template | None = None, 
         "requirements": requirements(case),
         "ways": [(state.value, state.label) for state in ways(case.state) if state != State.ANSWERED] if works else [],
         "goodwill": _goodwill(case) if works else [],
-        "room": money(room_of(case, viewer.member).cents) if works and case.is_open else "",
+        **(_room(case, viewer) if works and case.is_open else {}),
         "absorbed": list(CASES_SEEN.rows(viewer).filter(merged_into=case)),
         "templates": templates_for(case) if works and case.is_open else [],
         **(_forms(viewer, case, template) | forms if works else {}),
     }
+
+
+def _room(case: Case, viewer: Viewer) -> dict[str, Any]:
+    cents = room_of(case, viewer.member).cents
+    return {"room": money(cents), "room_left": cents > 0}
 
 
 def known_customer(viewer: Viewer, case: Case) -> Customer | None:

@@ -6,15 +6,21 @@ import re
 from typing import Any, Final
 
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
-from resonanz.act.cases.models import Case, Template
-from resonanz.act.cases.phrases import what
+from resonanz.act.cases.models import Case, Kind, Template
 from resonanz.organisation.people.models import Member
 
 _FIELD: Final = re.compile(r"\{(\w+)\}")
 FIELDS: Final = ("number", "touchpoint", "sender", "name")
 """What a template may name in braces."""
+_MATTERS: Final = {
+    Kind.FEEDBACK: gettext_lazy("Your feedback (%(number)s)"),
+    Kind.COMPLAINT: gettext_lazy("Your complaint (%(number)s)"),
+    Kind.CALLBACK: gettext_lazy("Your wish to be called back (%(number)s)"),
+    Kind.QUESTION: gettext_lazy("Your question (%(number)s)"),
+}
+"""What the customer's own matter is called towards the customer; our words for a case are ours."""
 
 
 def begun_with(case: Case, template: Template | None, sender: Member) -> dict[str, Any]:
@@ -32,8 +38,14 @@ def begun_with(case: Case, template: Template | None, sender: Member) -> dict[st
     with translation.override("en" if language.startswith("en") else "de"):
         greeting = gettext("Dear %(name)s,") % {"name": known["name"]} if known["name"] else gettext("Good day,")
         closing = gettext("Kind regards")
-        subject = gettext("Your message: %(what)s") % {"what": what(case)}
+        subject = _subject(case)
     return {"subject": subject, "body": f"{greeting}\n\n\n\n{closing}\n{sender.name}", "answers": True}
+
+
+def _subject(case: Case) -> str:
+    if case.subject:
+        return gettext("Your message: %(what)s") % {"what": case.subject}
+    return str(_MATTERS[Kind(case.kind)]) % {"number": case.sign}
 
 
 def known_of(case: Case, sender: Member) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from resonanz.act.cases.board.queries import card_of
+from resonanz.act.cases.goodwill.queries import waiting
 from resonanz.act.cases.models import Case
 from resonanz.act.cases.queries import listed, of_customer, of_touchpoints, owing
 from resonanz.act.cases.rules import CASES_WORKED, ENDED
@@ -39,7 +40,9 @@ def own_panel(request: Any, subject: Any) -> Panel | None:
     mine = CASES_WORKED.rows(viewer).filter(owing(), owner=viewer.member)
     cards = [card_of(case, viewer) for case in listed(mine).order_by("due_at", "pk")[:NEXT]]
     count = mine.count() if len(cards) == NEXT else len(cards)
-    return Panel("cases/own.html", {"count": count, "cards": cards, "further": count - len(cards)})
+    decides = viewer.may("assign_cases") and waiting(viewer).exists()
+    shown = {"count": count, "cards": cards, "further": count - len(cards), "goodwill": decides}
+    return Panel("cases/own.html", shown)
 
 
 def _panel(rows: list[Case], more: dict[str, Any]) -> Panel:

@@ -20,12 +20,12 @@ def greeting(name: str, minutes: int) -> str:
     if not minutes:
         return _("%(hello)s, %(name)s. Nothing is due today.") % {"hello": hello, "name": first}
     words = ngettext(
-        "%(hello)s, %(name)s. Today it is one minute.", "%(hello)s, %(name)s. Today it is %(n)s minutes.", minutes
+        "%(hello)s, %(name)s. Today takes one minute.", "%(hello)s, %(name)s. Today takes %(n)s minutes.", minutes
     )
     return words % {"hello": hello, "name": first, "n": minutes}
 
 
-def today_words(lesson: Lesson | None, due: int) -> str:
+def today_words(lesson: Lesson | None, due: int, *, begun: bool = True) -> str:
     """What that time is for."""
     repeated = ngettext("one repetition", "%(n)s repetitions", due) % {"n": due}
     if lesson and due:
@@ -34,4 +34,4 @@ def today_words(lesson: Lesson | None, due: int) -> str:
         return _("One lesson, no repetition.")
     if due:
         return _("No new lesson, %(repeated)s.") % {"repeated": repeated}
-    return _("You are through with everything. New lessons appear here.")
+    return _("You are through with everything. New lessons appear here.") if begun else ""

@@ -45,10 +45,11 @@ def home(request: Any) -> HttpResponse:
     paths, due = queries.my_paths(viewer), queries.due(viewer)
     lesson = queries.next_lesson(viewer, paths)
     skills = queries.skills(viewer)
+    others = [each for each in queries.elsewhere(viewer) if lesson is None or each.pk != lesson.pk]
     minutes = (lesson.live.parsed.minutes if lesson and lesson.live else 0) + math.ceil(len(due) * HALF_A_MINUTE)
     context = {
         "headline": greeting(viewer.member.name, minutes),
-        "lead": today_words(lesson, len(due)),
+        "lead": today_words(lesson, len(due), begun=bool(paths or others)),
         "lesson": lesson,
         "evidence": evidence(viewer, lesson.touchpoint) if lesson else None,
         "due": due,
@@ -56,7 +57,7 @@ def home(request: Any) -> HttpResponse:
         "skills": skills,
         "sure": sum(skill.sure for skill in skills),
         "commitments": queries.open_commitments(viewer),
-        "others": [each for each in queries.elsewhere(viewer) if lesson is None or each.pk != lesson.pk],
+        "others": others,
     }
     return render(request, "lessons/home.html", context)
 

@@ -22,6 +22,7 @@ TYPES: Final = (
     *("case.opened", "case.answered", "case.closed", "case.reopened"),
     *("opportunity.raised", "opportunity.decided"),
     *("measure.started", "measure.exposed", "measure.ended", "survey.invited", "followup.drawn"),
+    *("wave.proposed", "wave.released", "wave.withdrawn"),
 )
 """What a webhook can ask for."""
 _PLAIN: Final = ("touchpoint", "instance", "channel", "unit", "role", "wave", "metric", "score", "scale", "currency")

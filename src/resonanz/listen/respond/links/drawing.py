@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
-from typing import Any, Final
-
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -16,8 +11,7 @@ from resonanz.listen.respond.mailing import organisation
 from resonanz.listen.respond.models import OpenLink
 from resonanz.listen.respond.public.steps import seconds
 from resonanz.listen.surveys.rules import parse_content
-
-FONT: Final = "font:inter"
+from resonanz.ui.printing import pdf_of
 
 
 def address_of(link: OpenLink) -> str:
@@ -34,8 +28,6 @@ def qr_picture(link: OpenLink) -> str:
 
 def poster_pdf(link: OpenLink) -> bytes:
     """A4, in the languages of the survey, with the code in the middle and the address to type below."""
-    from weasyprint import HTML
-
     content = parse_content(link.survey.draft if link.survey.live_version is None else link.survey.live_version.content)
     first = next(iter(content), None)
     texts = []
@@ -44,16 +36,4 @@ def poster_pdf(link: OpenLink) -> bytes:
             question = content.said(first.label, code) if first else content.said(content.title, code)
             texts.append({"code": code, "question": question, "seconds": seconds(content)})
     context = {"organisation": organisation(), "texts": texts, "picture": qr_picture(link), "address": address_of(link)}
-    buffer = io.BytesIO()
-    HTML(string=render_to_string("respond/poster.html", context), url_fetcher=_fetch).write_pdf(buffer)
-    return buffer.getvalue()
-
-
-def _fetch(address: str, **_options: object) -> Any:
-    """The poster needs its typeface and its code, and nothing else."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    if address != FONT:
-        return URLFetcher(allowed_protocols={"data"}).fetch(address)
-    path = str(finders.find("report/fonts/inter-latin-opsz-normal.woff2"))
-    return URLFetcherResponse(address, Path(path).read_bytes(), {"Content-Type": "font/woff2"})
+    return pdf_of(render_to_string("respond/poster.html", context))

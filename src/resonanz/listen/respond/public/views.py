@@ -19,7 +19,7 @@ from resonanz.listen.respond.public.middleware import POLICY
 from resonanz.listen.respond.public.pages import page, told
 from resonanz.listen.respond.public.shown import shown
 from resonanz.listen.respond.public.steps import Torn, Walk, due, read_form, seconds, unsealed
-from resonanz.listen.respond.recording import content_of
+from resonanz.listen.respond.recording import content_for_anybody, content_of
 from resonanz.listen.respond.rules import contact_rule
 from resonanz.listen.surveys.models import State as SurveyState
 from resonanz.listen.surveys.models import SurveyVersion
@@ -113,7 +113,7 @@ def _open_door(request: HttpRequest, link: OpenLink, version: SurveyVersion) -> 
         return HttpResponseRedirect(reverse("public:open-done", args=[link.code]) + f"?lang={language}", status=303)
 
     context = {"trap": TRAP, "anonymity": "open"}
-    return Door(content_of(version), language, f"open:{link.pk}", context, submit)
+    return Door(content_for_anybody(version), language, f"open:{link.pk}", context, submit)
 
 
 def open_done(request: HttpRequest, code: str) -> HttpResponse:

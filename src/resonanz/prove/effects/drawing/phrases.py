@@ -103,7 +103,7 @@ def pictures(run: EffectRun, effect: Effect) -> list[Figure]:
         found.append(
             Figure(
                 title=_("What was, and what would have been without it"),
-                aside=_("solid: observed · dashed: without it, with its range"),
+                aside=_with(_("solid: observed · dashed: without it, with its range"), drawings.cut(course, t)),
                 wide=wide,
                 narrow=narrow,
                 heads=(_("Period"), _("Observed"), _("Without it"), _("From"), _("Up to")),
@@ -122,7 +122,7 @@ def _differences(run: EffectRun, effect: Effect, words: str) -> Figure:
     by = {"month": _("Difference by months since the start")}
     return Figure(
         title=by.get(run.result.get("grain", ""), _("Difference by weeks since the start")),
-        aside=_("before the start: about zero, as it should be"),
+        aside=_with(_("before the start: about zero, as it should be"), drawings.cut(items, t)),
         wide=wide,
         narrow=narrow,
         heads=(_("Since the start"), _("Difference"), _("From"), _("Up to")),
@@ -132,6 +132,10 @@ def _differences(run: EffectRun, effect: Effect, words: str) -> Figure:
         ),
         anchor="differences",
     )
+
+
+def _with(*words: str) -> str:
+    return " · ".join(filter(None, words))
 
 
 def _short(run: EffectRun, labels: Iterable[str]) -> tuple[str, ...]:

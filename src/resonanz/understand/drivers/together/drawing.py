@@ -14,7 +14,7 @@ from resonanz.analytics.association import Joint, Point, course
 from resonanz.analytics.metrics.precision import PRIVACY_MINIMUM, complement
 from resonanz.report.charts.svg import Attribute, join, line, mark, picture, tag, text
 
-SIZES: Final = ((730, 400), (350, 360))
+SIZES: Final = ((1080, 420), (350, 360))
 LARGEST: Final = 26.0
 Cell = tuple[float, float]
 

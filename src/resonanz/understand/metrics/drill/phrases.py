@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from resonanz.analytics.results import Verdict
 from resonanz.analytics.volumes import Volume
@@ -13,6 +14,7 @@ from resonanz.organisation.access.registers import TOUCHPOINTS_SEEN
 from resonanz.organisation.touchpoints.queries import choices
 from resonanz.report.charts.axis import around, ends
 from resonanz.report.charts.strips import Tone
+from resonanz.report.context import suppressed
 from resonanz.report.words import figure
 from resonanz.ui.charts import trend_chart
 from resonanz.ui.intervals import Intervals
@@ -59,7 +61,8 @@ def table(drill: Drill) -> Intervals | None:
         name=drill.name,
         address=drill.down,
         sources=[
-            _("95 %% intervals, %(n)s cells looked at together (Holm)") % {"n": len(drill.cells)},
+            ngettext("95 %% interval", "95 %% intervals, %(n)s cells looked at together (Holm)", len(drill.cells))
+            % {"n": len(drill.cells)},
             Source(_("Method"), reverse("method", args=[drill.cells[0].value.estimate.method])),
         ],
     )
@@ -98,7 +101,7 @@ def tiles(drill: Drill) -> list[Tile]:
     if overall is None:
         return []
     before = next((v for v in metrics.earlier() if v.metric == overall.metric), None)
-    change = next((c for c in metrics.changes() if c.value.metric == overall.metric), None)
+    change = next((c for c in drill.together.changes() if c.value.metric == overall.metric), None)
     return [phrases.tile(overall, before, change, speech())]
 
 
@@ -122,12 +125,14 @@ def _volume_change(found: Volume) -> str:
     return _("Clearly less than in the 12 weeks before.")
 
 
-def trend(drill: Drill) -> object:
-    """The line over time of all that is looked at."""
-    found = next((t for t in drill.metrics.trends() if len(t.points) > 1), None)
+def trend(drill: Drill, *, whole_width: bool = False) -> object:
+    """The line over time of all that is looked at; none where every period of it is hidden."""
+    asked = drill.address.cut.metric
+    told = (t for t in drill.together.trends() if t.metric == asked and len(t.points) > 1)
+    found = next((t for t in told if any(not suppressed(p.estimate) for p in t.points)), None)
     cut = drill.address.cut
     name = cut.touchpoint.name if cut.touchpoint else cut.stage or (cut.unit.name if cut.unit else _("The whole house"))
-    return trend_chart(found, labels={"*": name}) if found else None
+    return trend_chart(found, labels={"*": name}, whole_width=whole_width) if found else None
 
 
 def path(drill: Drill) -> DrillPath:

@@ -35,6 +35,12 @@ class Drill:
         """All cells together."""
         return next((v for v in self.metrics.overall() if v.metric == self.address.cut.metric), None)
 
+    @property
+    def together(self) -> Metrics:
+        """Every kind of question, as the start page counts: a change must not be judged by how it was reached."""
+        cut = replace(self.address.cut, metric=None)
+        return replace(self.metrics, cut=cut, where=replace(self.metrics.where, metrics=cut.filter().metrics))
+
     def name(self, cell: str) -> str:
         return self.names.get(cell, cell)
 
