@@ -187,18 +187,24 @@ def timed(work: dict[str, Work], rounds: int) -> tuple[dict[str, list[float]], d
     return taken, used
 
 
+def company(home: Path) -> str:
+    """Members who see the company; a key to send with."""
+    command = [sys.executable, __file__, "--company"]
+    own = os.environ | {"RESONANZ_HOME": str(home)}
+    made = subprocess.run(command, env=own, check=True, stdout=subprocess.PIPE, text=True)
+    return made.stdout.split()[-1]
+
+
 @contextmanager
-def served(home: Path, processes: int) -> Iterator[tuple[str, int]]:
-    """The real server over this workspace, with members who see the company: a key to send with, its processes."""
+def served(home: Path, processes: int) -> Iterator[int]:
+    """The real server over this workspace: its processes."""
     environment = os.environ | {"RESONANZ_HOME": str(home), "RESONANZ_DEMO": "1"}
-    company = [sys.executable, __file__, "--company"]
-    made = subprocess.run(company, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     command = [sys.executable, "-c", SERVER, "serve", "--port", str(PORT), "--processes", str(processes)]
     server = subprocess.Popen(command, env=environment, start_new_session=True, stdout=subprocess.DEVNULL)
     try:
         wait(PORT)
         urllib.request.urlopen(f"{ADDRESS}/healthz").close()
-        yield made.stdout.split()[-1], server.pid
+        yield server.pid
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait()
@@ -288,9 +294,9 @@ def see_answers(key: str) -> list[float]:
     return taken
 
 
-def cockpit(home: Path, only: list[str]) -> None:
+def cockpit(home: Path, key: str, only: list[str]) -> None:
     """The server with its readers."""
-    with served(home, 2) as (key, group):
+    with served(home, 2) as group:
         read_cockpit()
         if "cockpit" in only:
             print(f" cockpit, {READERS} readers at once, real server")
@@ -347,8 +353,9 @@ def run(events: int, rounds: int, only: list[str]) -> None:
                 print(f" {part}")
                 for name, each in taken.items():
                     line(name, each, used[name], beside=median(taken["raw events"]))
+        key = company(Path(folder)) if {"cockpit", "live", "effect"} & set(only) else ""
         if {"cockpit", "live"} & set(only):
-            cockpit(Path(folder), only)
+            cockpit(Path(folder), key, only)
         if "effect" in only:
             effect(Path(folder))
 
