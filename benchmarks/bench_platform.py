@@ -54,7 +54,7 @@ for unit in ("unit 0", "unit 1"):
     told = {"type": "measure.exposed", "instance": str(measure), "unit": unit, "wave": "1", "occurred_at": started}
     accept_events([Sent(told, f"exposed {unit}")], source="resonanz")
 waves = [{"units": ["unit 0", "unit 1"], "started": "2025-11-01"}]
-asked = {"title": "Bench", "touchpoints": ["touchpoint 1"], "metric": "csat", "design": "did", "waves": waves}
+asked = {"title": "Bench", "touchpoints": ["touchpoint 5"], "metric": "csat", "design": "did", "waves": waves}
 with transaction.atomic():
     run = request_effect(measure=measure, specification=asked, by=None)
 start, cpu = time.perf_counter(), time.process_time()
