@@ -100,7 +100,7 @@ def test_the_company_is_lived_in(built: tuple[Path, dict[str, Any]]) -> None:
         assert count("touchpoints_touchpoint WHERE owner_id IS NULL") > 0
         assert count("touchpoints_touchpoint WHERE basis = 'qualitative'") > 0
         assert count("touchpoints_measurement WHERE decision = 'stop'") == 1
-        assert count("agreement_change WHERE state = 'in_force'") == 10
+        assert count("agreement_change WHERE state = 'in_force'") == 11
         assert count("agreement_approval a JOIN agreement_change c ON c.id = a.change_id WHERE c.state = 'open'") == 1
         assert count("customers_consent WHERE purpose = 'feedback' AND source = 'Vertragsabschluss'") == 18 + 7
         assert count("customers_customer WHERE name <> ''") > 36 + 200

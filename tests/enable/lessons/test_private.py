@@ -39,6 +39,8 @@ from resonanz.organisation.personal_data import export_person
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 SOURCE = ROOT / "src" / "resonanz"
+PRIVATE = re.compile(r"lessons\.own(?!\.screens)|models\.(Sitting|Given|Memory|Knowledge|Reflection|Commitment)")
+DEMO = SOURCE / "cli" / "demo" / "learning.py"
 SECRETS = ("Geheimgedanke", "Geheimvorsatz", "Geheimnotiz")
 RULES = (SITTINGS, GIVEN, MEMORIES, KNOWLEDGE, COMMITMENTS, REFLECTIONS, PREFERENCES)
 
@@ -197,7 +199,6 @@ def test_the_search_finds_lessons_and_nobodys_words(learnt: Any, cast: Cast, cli
 def test_only_its_own_folder_and_the_weekly_count_import_it() -> None:
     """A page that does not import these rows cannot show them."""
     allowed = {"models.py", "urls.py", "apps.py", "tasks.py", "groups/actions.py", "views.py"}
-    private = re.compile(r"lessons\.own(?!\.screens)|models\.(Sitting|Given|Memory|Knowledge|Reflection|Commitment)")
     names = {model.__name__ for model in MODELS} - {"Preference"}
     found = set()
     for path in SOURCE.rglob("*.py"):
@@ -205,11 +206,17 @@ def test_only_its_own_folder_and_the_weekly_count_import_it() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module:
                 taken = {alias.name for alias in node.names}
-                if private.search(node.module) or ("lessons" in node.module and taken & names):
+                if PRIVATE.search(node.module) or ("lessons" in node.module and taken & names):
                     found.add(path)
     home = SOURCE / "enable" / "lessons"
     outside = {p for p in found if not p.is_relative_to(home / "own") and "migrations" not in p.parts}
-    assert {_under(path, home) for path in outside} <= allowed
+    assert {_under(path, home) for path in outside - {DEMO}} <= allowed
+
+
+def test_the_demo_lets_its_fictional_people_learn_and_takes_nothing_else() -> None:
+    imports = (node for node in ast.walk(ast.parse(DEMO.read_text("utf-8"))) if isinstance(node, ast.ImportFrom))
+    taken = {alias.name for node in imports if PRIVATE.search(node.module or "") for alias in node.names}
+    assert taken == {"begin", "move_on"}
 
 
 def _under(path: Path, home: Path) -> str:
