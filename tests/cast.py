@@ -53,6 +53,7 @@ def workspace(settings: Any, tmp_path: Path) -> Any:
 
 def make_cast() -> Cast:
     """Haus with Nord and Süd, a role per level, the cast and a stranger."""
+    from resonanz.organisation.base import clock
     from resonanz.organisation.people.actions import assign_role, create_member, create_role
     from resonanz.organisation.people.models import Level
     from resonanz.organisation.units.actions import create_unit
@@ -64,7 +65,7 @@ def make_cast() -> Cast:
     for key, (name, levels, unit) in NAMES.items():
         members[key] = create_member(email=f"{key}@haus.example", name=name, unit=units[unit], by=None)
         for level in levels:
-            since = datetime.now(UTC).date() - timedelta(days=30)
+            since = clock.today() - timedelta(days=30)
             assign_role(members[key], role=roles[level], unit=units[unit], by=None, since=since)
     members["stranger"] = create_member(email="stranger@haus.example", name="Sam Fremd", unit=None, by=None)
     return Cast(members, units, roles)

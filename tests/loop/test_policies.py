@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -240,7 +240,7 @@ def running_measure(cast: Cast, hotline: Touchpoint) -> Any:
         units=[cast.units["Nord"], cast.units["Süd"]],
         design="staggered",
         wave_count=2,
-        planned_start=datetime.now(UTC).date(),
+        planned_start=clock.today(),
         by=cast.anna,
     )
     return start_measure(register_measure(measure, by=cast.anna), by=cast.anna)

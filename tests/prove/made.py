@@ -81,12 +81,13 @@ def model(cast: Any, *, signed: bool = True, **more: Any) -> Any:
 
 def controller(cast: Any, unit: str = "Haus") -> Any:
     """Somebody in controlling."""
-    from datetime import UTC, datetime, timedelta
+    from datetime import timedelta
 
+    from resonanz.organisation.base import clock
     from resonanz.organisation.people.actions import assign_role, create_member
 
     member = create_member(email="kira@haus.example", name="Kira Konto", unit=cast.units[unit], by=None)
-    since = datetime.now(UTC).date() - timedelta(days=30)
+    since = clock.today() - timedelta(days=30)
     assign_role(member, role=cast.roles["controlling"], unit=cast.units[unit], by=None, since=since)
     return member
 

@@ -11,6 +11,7 @@ from tests.cast import Cast
 
 from resonanz.events.door import make_event
 from resonanz.organisation.audit.models import Entry
+from resonanz.organisation.base import clock
 from resonanz.organisation.people.models import Member
 from resonanz.organisation.touchpoints.models import Touchpoint, TouchpointAlias
 from resonanz.organisation.units.actions import create_unit
@@ -149,7 +150,7 @@ def test_a_merged_unit_is_counted_where_it_went(asked: Cast, client_of: Callable
     from resonanz.organisation.units.actions import merge_unit
 
     new = create_unit(name="Westen", parent=asked.units["Haus"], by=None)
-    merge_unit(asked.units["Nord"], into=new, on=datetime.now(UTC).date(), by=None)
+    merge_unit(asked.units["Nord"], into=new, on=clock.today(), by=None)
     page = read(client_of(asked.felix), f"{field('Hotline', 'nps')}&{field('Rechnung', 'csat')}")
     assert "Westen" in page
 

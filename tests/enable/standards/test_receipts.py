@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -46,13 +46,13 @@ def staff(cast: Any, unit: str, n: int) -> list[Any]:
         for i in range(n)
     ]
     for member in made:
-        since = datetime.now(UTC).date() - timedelta(days=40)
+        since = clock.today() - timedelta(days=40)
         assign_role(member, role=cast.roles["front_line"], unit=cast.units[unit], by=None, since=since)
     return made
 
 
 def next_week() -> timedelta:
-    return timedelta(days=8 - datetime.now(UTC).isoweekday(), hours=6)
+    return timedelta(days=8 - clock.today().isoweekday())
 
 
 def shown(client: Client, edition: Edition) -> str:

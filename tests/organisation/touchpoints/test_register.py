@@ -12,6 +12,7 @@ from django.utils import translation
 
 from resonanz.events.scope import Scope
 from resonanz.organisation.audit.models import Entry
+from resonanz.organisation.base import clock
 from resonanz.organisation.base.models import Conflict
 from resonanz.organisation.touchpoints import actions
 from resonanz.organisation.touchpoints.models import Touchpoint, TouchpointAlias
@@ -102,7 +103,7 @@ def test_a_merge_leaves_the_past_and_gives_the_future_to_the_successor(cast: Any
 
 def test_it_refuses_to_merge_into_itself_into_the_archive_or_in_the_future(cast: Any) -> None:
     fax, mail = make("Fax"), make("E-Mail")
-    tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011 - any day after today will do
+    tomorrow = clock.today() + timedelta(days=1)
     with pytest.raises(ValidationError):
         actions.merge_touchpoint(fax, into=fax, on=date(2026, 1, 1), by=None)
     with pytest.raises(ValidationError):

@@ -13,7 +13,9 @@ TREATED = UNITS[:3]
 
 
 def monday(weeks_ago: int) -> date:
-    today = datetime.now(UTC).date()
+    from resonanz.organisation.base import clock
+
+    today = clock.today()
     return today - timedelta(days=today.weekday(), weeks=weeks_ago)
 
 

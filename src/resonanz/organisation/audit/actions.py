@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from resonanz.organisation.audit import head
 from resonanz.organisation.audit.models import Entry
@@ -103,7 +104,7 @@ def keep_months(months: int) -> int:
 
 def _first_day() -> str:
     first = Entry.objects.order_by("sequence").values_list("at", flat=True).first()
-    return first.date().isoformat() if first else ""
+    return timezone.localdate(first).isoformat() if first else ""
 
 
 def seal(entry: Entry, previous: str) -> str:

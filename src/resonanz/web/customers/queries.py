@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from resonanz.analytics.metrics.scales import read_scale
@@ -81,9 +82,8 @@ def happened(row: Mapping[str, Any]) -> Happened:
 
 def _mark(row: Mapping[str, Any], x: float) -> Mark:
     told = happened(row)
-    words = " · ".join(
-        word for word in (speech().day(row["occurred_at"].date()), told.what, told.where, told.score) if word
-    )
+    day = speech().day(timezone.localdate(row["occurred_at"]))
+    words = " · ".join(word for word in (day, told.what, told.where, told.score) if word)
     share = _share(row)
     if share is None:
         return Mark(x, BASE, dot=False, words=words)

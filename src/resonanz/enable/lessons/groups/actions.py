@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from resonanz.enable.lessons.events import LESSON_COMPLETED
 from resonanz.enable.lessons.own.queries import finished_in
@@ -36,9 +37,10 @@ def write_weeks() -> int:
     since = InForce.objects.filter(key=FUNCTION + GROUPS, value=1).order_by("since").first()
     if since is None or not is_on(GROUPS):
         return 0
+    agreed = timezone.localdate(since.since)
     monday = clock.today() - timedelta(days=clock.today().weekday())
     weeks = (monday - timedelta(weeks=back) for back in range(_MOST_WEEKS, 0, -1))
-    return sum(write_week(week) for week in weeks if week >= since.since.date() - timedelta(days=6))
+    return sum(write_week(week) for week in weeks if week >= agreed - timedelta(days=6))
 
 
 @transaction.atomic
