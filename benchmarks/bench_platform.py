@@ -122,7 +122,7 @@ def drills(place: Any) -> dict[str, Work]:
 
     def rollup(number: int) -> object:
         scope, first, last = _cut(number)
-        return measure(open_rollup(place, scope).answers(Filter(first=first, last=last)), by=by)
+        return measure(open_rollup(place, scope).answers(Filter(first=first, last=last), by=by), by=by)
 
     def raw(number: int) -> object:
         scope, first, last = _cut(number)

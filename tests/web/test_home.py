@@ -12,8 +12,11 @@ from tests.cast import Cast
 
 from resonanz.organisation.access.viewers import viewer_of
 from resonanz.organisation.agreement.actions import propose_change
+from resonanz.organisation.base import clock
 from resonanz.organisation.intake.actions import Sent, accept_events
+from resonanz.organisation.people.actions import assign_role, create_member
 from resonanz.organisation.touchpoints.models import Touchpoint, TouchpointAlias
+from resonanz.understand.metrics.actions import create_path
 from resonanz.web.home.queries import depth_of
 
 pytestmark = pytest.mark.integration
@@ -136,6 +139,42 @@ def test_a_new_name_is_something_new(fallen: Cast, client_of: Callable[..., Any]
     assert "Telefon" in client.get("/live", headers={"If-None-Match": first}).content.decode()
 
 
+def test_who_sees_the_same_reads_the_same_and_nobody_else_does(fallen: Cast, client_of: Callable[..., Any]) -> None:
+    role, north = fallen.roles["team_lead"], fallen.units["Nord"]
+    twin = create_member(email="twin@haus.example", name="Zoe Zwilling", unit=north, by=None)
+    assign_role(twin, role=role, unit=north, by=None, since=clock.today())
+    seen = {member: client_of(member).get("/live") for member in (fallen.ben, twin, fallen.david, fallen.carla)}
+    assert len({answer["ETag"] for answer in seen.values()}) == len(seen), "the owner is told of the own touchpoint"
+    hotline = Touchpoint.objects.get(name="Hotline")
+    Touchpoint.objects.update(owner=None)
+    assert client_of(twin).get("/live")["ETag"] == client_of(fallen.ben).get("/live")["ETag"]
+    assert "Zoe" not in client_of(fallen.ben).get("/").content.decode()
+    hotline.write(seen=hotline.version, owner=twin)
+    asks = f'href="/touchpoints/{hotline.pk}'
+    assert asks in client_of(twin).get("/").content.decode()
+    assert asks not in client_of(fallen.ben).get("/").content.decode()
+
+
+def test_what_is_changed_in_a_register_shows_at_the_next_look(fallen: Cast, client_of: Callable[..., Any]) -> None:
+    client = client_of(fallen.felix)
+    assert "Nord" in client.get("/").content.decode()
+    north = fallen.units["Nord"]
+    north.write(seen=north.version, name="Küste")
+    page = client.get("/").content.decode()
+    assert "Küste" in page
+    path = create_path(name="Haus zuerst", levels=["unit", "touchpoint"], by=None)
+    assert f"path={path.pk}" in client.get("/").content.decode()
+    path.delete()
+    assert f"path={path.pk}" not in client.get("/").content.decode()
+
+
+def test_each_reader_gets_the_own_language(fallen: Cast, client_of: Callable[..., Any]) -> None:
+    assert "Gerade gesagt" in client_of(fallen.ben).get("/").content.decode()
+    fallen.ben.language = "en"
+    fallen.ben.save()
+    assert "Just said" in client_of(fallen.ben).get("/").content.decode()
+
+
 def test_asking_again_costs_few_queries_and_no_counting(fallen: Cast, client_of: Callable[..., Any]) -> None:
     client = client_of(fallen.ben)
     known = client.get("/live")["ETag"]
@@ -148,11 +187,11 @@ def test_the_number_of_queries_does_not_grow_with_the_touchpoints(
     cast: Cast, answers: Callable[..., None], client_of: Callable[..., Any]
 ) -> None:
     client, counts = client_of(cast.anna), []
+    client.get("/")
     for names in (["A"], ["B", "C"]):
         for name in names:
             TouchpointAlias.objects.create(touchpoint=Touchpoint.objects.create(name=name), key=name)
             answers(*[("Nord", name, "csat", 5, "gut", 3)] * 40)
-        client.get("/")
         with CaptureQueriesContext(connection) as found:
             client.get("/")
         counts.append(len(found))

@@ -16,7 +16,13 @@ IN_THE_BAR = 3
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of the base page."""
+    """Context of the base page; made once, however many parts of the page are rendered on their own."""
+    if not hasattr(request, "shell"):
+        request.shell = _shell(request)  # type: ignore[attr-defined]
+    return request.shell  # type: ignore[attr-defined,no-any-return]
+
+
+def _shell(request: HttpRequest) -> dict[str, Any]:
     viewer = getattr(request, "viewer", None)
     shelves = navigation(request) if viewer else ()
     return {

@@ -7,12 +7,15 @@ from django.contrib.auth import login
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
+from django.utils.safestring import SafeString
 
 from resonanz.organisation.access.permissions import PERMISSIONS, PERSONAL, holders
 from resonanz.organisation.people.models import Member
 from resonanz.ui.pages import page
-from resonanz.understand.metrics.forms import read_address
+from resonanz.understand.metrics.forms import Address, read_address
+from resonanz.understand.metrics.queries.keeping import kept
 from resonanz.web.agreement.phrases import asked_of
 from resonanz.web.home.queries import Depth, depth_of, tag
 from resonanz.web.middleware import SEEN_AS
@@ -27,8 +30,8 @@ def home(request: Any) -> HttpResponse:
         asked = asked_of(request.viewer.member) if depth is Depth.OVERSIGHT else []
         return render(request, f"web/home_{depth}.html", {"asked": asked})
     address = read_address(request.viewer, request.GET)
-    context = frame(request.viewer, address, depth) | home_context(request.viewer, address, depth)
-    return render(request, "web/home.html", context)
+    context = frame(request.viewer, address, depth)
+    return render(request, "web/home.html", context | {"moving": _moving(request, address)})
 
 
 @page(permission="see_metrics")
@@ -38,10 +41,18 @@ def home_live(request: Any) -> HttpResponse:
     known = tag(request.viewer, address)
     if same := get_conditional_response(request, etag=known):
         return same
-    context = home_context(request.viewer, address, depth_of(request.viewer))
-    answer = render(request, "web/home_live.html", context)
-    answer.headers["ETag"] = known
-    return answer
+    return HttpResponse(_moving(request, address), headers={"ETag": known})
+
+
+def _moving(request: Any, address: Address) -> SafeString:
+    """The parts that move, written once for all who see the same, until something is new."""
+    viewer = request.viewer
+
+    def write() -> SafeString:
+        context = home_context(viewer, address, depth_of(viewer))
+        return render_to_string("web/home_live.html", context, request)
+
+    return kept.get(("home", tag(viewer, address)), write)
 
 
 def refused(request: Any, exception: Exception) -> HttpResponse:

@@ -196,17 +196,18 @@ def test_a_measure_and_its_effect_lead_to_the_chain(
 def test_the_start_page_of_the_cx_manager_shows_where_chains_are_torn_and_leads_there(
     cast: Cast, hotline: Touchpoint, client_of: Callable[..., Any]
 ) -> None:
-    assert "Noch keine Kette von der Stimme bis zum Euro." in client_of(cast.anna).get("/").content.decode()
+    assert "Noch keine Kette von der Stimme bis zum Euro." in client_of(cast.anna).get("/chain/torn").content.decode()
     for title in ("Eins", "Zwei", "Drei", "Vier"):
         measure = story.planned_measure(cast, hotline, [cast.units["Nord"]])
         Measure.objects.filter(pk=measure.pk).update(title=f"Kette {title}")
-    page = client_of(cast.anna).get("/").content.decode()
+    assert 'hx-get="/chain/torn"' in client_of(cast.anna).get("/").content.decode()
+    page = client_of(cast.anna).get("/chain/torn").content.decode()
     assert "0 von 4 Ketten sind vollständig; die erste Lücke ist am häufigsten: Beleg." in page
     assert "Kette Vier" in page
     assert "Kette Eins" not in page
     assert 'href="/voices/">Stimmen ansehen</a>' in page
     for who in (cast.ben, cast.felix, cast.eva, cast.stranger):
-        assert "die erste Lücke" not in client_of(who).get("/").content.decode()
+        assert "/chain/torn" not in client_of(who).get("/").content.decode()
 
 
 def test_places_that_tear_equally_often_are_all_named() -> None:
@@ -217,7 +218,7 @@ def test_places_that_tear_equally_often_are_all_named() -> None:
 
 
 def test_a_whole_chain_is_no_work_on_the_start_page(cast: Cast, whole: Any, client_of: Callable[..., Any]) -> None:
-    page = client_of(cast.anna).get("/").content.decode()
+    page = client_of(cast.anna).get("/chain/torn").content.decode()
     assert "Die eine Kette ist vollständig, und nichts ist gerissen." in page
     assert "hier wartet nichts auf Sie" in page
 

@@ -88,7 +88,11 @@ class Rollup:
             return engine.sql(sql).to_arrow_table()
 
     def answers(
-        self, where: Filter = EVERYTHING, windows: Mapping[str, tuple[date | None, date | None]] | None = None
+        self,
+        where: Filter = EVERYTHING,
+        windows: Mapping[str, tuple[date | None, date | None]] | None = None,
+        *,
+        by: Sequence[str] = (),
     ) -> CountedAnswers:
         """The answers as `analytics.metrics` takes them: `measure`, `compare` and `trend` need no single row.
 
@@ -96,12 +100,13 @@ class Rollup:
             where: which cells and days.
             windows: name → first and last day; in place of the days of `where`. Their names stand in the column
                 `window`, by which they can be compared.
+            by: dimensions that will be asked for; whoever names them is answered sooner.
         """
         from resonanz.events.rollups.answers import counted_answers
 
         if windows is None:
-            return counted_answers(self, {"": where})
-        return counted_answers(self, {name: replace(where, first=a, last=b) for name, (a, b) in windows.items()})
+            return counted_answers(self, {"": where}, by)
+        return counted_answers(self, {name: replace(where, first=a, last=b) for name, (a, b) in windows.items()}, by)
 
     def _asked(self, query: Query) -> pa.Table:
         for names, known in ((query.by, DIMENSIONS), ([query.period] if query.period else [], GRAINS)):

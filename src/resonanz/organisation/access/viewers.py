@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from resonanz.organisation.access.permissions import LEVELS
 from resonanz.organisation.people.models import Level, Member
@@ -38,8 +39,11 @@ class Viewer:
 
     def paths(self, permission: str) -> tuple[str, ...]:
         """Roots of the subtrees in which the permission is held, none inside another."""
-        held = sorted({grant.path for grant in self.grants if grant.permission == permission})
-        return tuple(path for i, path in enumerate(held) if not any(path.startswith(above) for above in held[:i]))
+        return self._roots.get(permission, ())
+
+    @cached_property
+    def _roots(self) -> dict[str, tuple[str, ...]]:
+        return roots_of(self.grants)
 
     def why(self, permission: str, unit: Unit | None = None) -> tuple[Grant, ...]:
         """The grants that allow it; empty when it is denied."""
@@ -65,3 +69,21 @@ def viewer_of(member: Member, *, simulated_by: Member | None = None) -> Viewer:
 def grants_of(held: tuple[tuple[str, str, str, str, str], ...]) -> tuple[Grant, ...]:
     """What assignments grant; each is level, path of the unit, name of the role, name of the unit, id."""
     return tuple(Grant(permission, *about) for level, *about in held for permission in sorted(LEVELS[Level(level)]))
+
+
+@lru_cache(maxsize=1_024)
+def roots_of(grants: tuple[Grant, ...]) -> dict[str, tuple[str, ...]]:
+    """Roots of the subtrees by permission, none inside another."""
+    held: defaultdict[str, set[str]] = defaultdict(set)
+    for grant in grants:
+        held[grant.permission].add(grant.path)
+    return {permission: tuple(_outermost(sorted(paths))) for permission, paths in held.items()}
+
+
+def _outermost(paths: list[str]) -> Iterator[str]:
+    """Of sorted paths those that lie in no other."""
+    root: str | None = None
+    for path in paths:
+        if root is None or not path.startswith(root):
+            root = path
+            yield path

@@ -17,12 +17,12 @@ from resonanz.analytics.results import Verdict
 from resonanz.listen.feedback.queries import Voice, Wanted, voices
 from resonanz.organisation.access.registers import TOUCHPOINTS_EDITED, TOUCHPOINTS_SEEN
 from resonanz.organisation.access.scopes import scope_of
-from resonanz.organisation.access.viewers import Viewer
+from resonanz.organisation.access.viewers import Viewer, roots_of
 from resonanz.organisation.base import clock
 from resonanz.organisation.people.models import Level
 from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.understand.metrics.forms import UNITS, Address
-from resonanz.understand.metrics.queries.keeping import kept, stamp
+from resonanz.understand.metrics.queries.keeping import kept, registers, stamp
 from resonanz.understand.metrics.queries.reading import Metrics, open_metrics
 from resonanz.understand.metrics.rules import PATHS
 
@@ -61,9 +61,14 @@ def depth_of(viewer: Viewer) -> Depth:
 
 
 def tag(viewer: Viewer, address: Address) -> str:
-    """Says whether anything on the page can have changed, before any number is counted."""
-    names = sorted(Touchpoint.objects.values_list("pk", "version", "name"))
-    facts = (stamp(), viewer.member.pk, viewer.grants, address.given, clock.today(), get_language(), names)
+    """Says whether anything on the page can have changed, before any number is counted.
+
+    The same for all who see the same: nothing that moves on the page is about one member, but for the own touchpoints.
+    """
+    own = sorted(Touchpoint.objects.filter(owner=viewer.member).values_list("pk", flat=True))
+    sight = depth_of(viewer), sorted(roots_of(viewer.grants).items()), viewer.simulated_by is None, own
+    unit = address.cut.unit and address.cut.unit.pk
+    facts = (stamp(), registers(), sight, unit, address.given, clock.today(), get_language())
     return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
 

@@ -167,7 +167,8 @@ class Metrics:
         return self.cut.metric in (None, value.metric)
 
     def _answers(self, where: Filter, names: Mapping[str, Naming] | None = None, *, pooled: bool) -> NamedAnswers:
-        return self._named(self.rollup.answers(where), names or {}, pooled=pooled)
+        by = [naming.source for naming in (names or {}).values() if naming.source]
+        return self._named(self.rollup.answers(where, by=by), names or {}, pooled=pooled)
 
     def _named(self, counted: CountedAnswers, names: Mapping[str, Naming], *, pooled: bool) -> NamedAnswers:
         touchpoint = Naming("", lambda _: EVERYWHERE) if pooled else Naming("touchpoint", self._place)
