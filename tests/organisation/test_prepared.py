@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 
+from resonanz.organisation.base import clock
 from resonanz.organisation.base.prepared import Prepared
-from resonanz.organisation.people.models import Assignment
+from resonanz.organisation.people.actions import assign_role
+from resonanz.organisation.people.models import Assignment, Member
 from resonanz.organisation.touchpoints.actions import create_touchpoint
 from resonanz.organisation.touchpoints.models import Touchpoint
 
@@ -57,3 +60,17 @@ def test_nothing_is_found_where_there_is_nothing(cast: Cast) -> None:
 def test_a_query_with_a_second_open_place_is_not_taken(cast: Cast) -> None:
     with pytest.raises(AssertionError, match="only open place"):
         Prepared(lambda: Assignment.objects.filter(role__name="Leitung"), "role__level").find("lead")
+
+
+def test_a_row_stands_once_for_each_that_it_is_joined_to(cast: Cast) -> None:
+    def held() -> Any:
+        return Member.objects.annotate(since=F("assignments__since"), role=F("assignments__role__name"))
+
+    assign_role(cast.ben, role=cast.roles["cx"], unit=cast.units["Süd"], by=None, since=clock.today())
+    look_up = Prepared(held, "email")
+    for name in ("ben", "carla", "stranger"):
+        email = cast.everybody[name].email
+        found, same = look_up.find_all(email), list(held().filter(email=email))
+        assert sorted(map(str, map(flat, found))) == sorted(map(str, map(flat, same)))
+        assert len(found) == {"ben": 2, "carla": 1, "stranger": 1}[name]
+    assert look_up.find_all("nobody") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 
 from resonanz.organisation.access.actions import create_key
+from resonanz.organisation.access.keys import holder_of
 from resonanz.organisation.access.models import ApiKey
+from resonanz.organisation.access.viewers import viewer_of
+from resonanz.organisation.base import clock
+from resonanz.organisation.people.actions import assign_role, create_member
 
 pytestmark = pytest.mark.integration
 
@@ -57,3 +62,17 @@ def test_a_longer_list_needs_no_more_queries(cast: Cast, client_of: Callable[...
     for name in ("B", "C"):
         create_key(name=name, member=cast.ben, scopes=("send_events",), by=None)
     assert queries() == few
+
+
+def test_a_key_opens_what_its_member_may_do_today_and_nothing_of_other_days(cast: Cast) -> None:
+    for name, days in (("ended", (-30, 0)), ("today", (0, 1)), ("later", (1, 30))):
+        member = create_member(email=f"{name}@haus.example", name=name, unit=cast.units["Nord"], by=None)
+        since, until = (clock.today() + timedelta(days=n) for n in days)
+        held = {"role": cast.roles["cx"], "unit": cast.units["Nord"]}
+        assign_role(member, since=since, until=until, by=None, **held)
+        key, secret = create_key(name=name, member=member, scopes=("see_metrics",), by=None)
+        found = holder_of(secret)
+        assert found is not None
+        assert found.key == key
+        assert found.viewer == viewer_of(member).narrowed(key.scopes)
+        assert found.viewer.may("see_metrics") is (name == "today")

@@ -27,6 +27,7 @@ class _Plan(Generic[Row]):
     start: int
     converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]
     joined: Sequence[Any]
+    annotated: Sequence[tuple[str, int]]
 
     def build(self, values: list[Any]) -> Row:
         for place, steps, expression in self.converters:
@@ -35,11 +36,13 @@ class _Plan(Generic[Row]):
         found = self.model.from_db(connection.alias, self.columns, values[self.start : self.start + len(self.columns)])
         for each in self.joined:
             each.populate(values, found)
+        for name, place in self.annotated:
+            setattr(found, name, values[place])
         return found
 
 
 class Prepared(Generic[Row]):
-    """The rows of a query by one text field that is unique; `rows` may join and defer as any other query."""
+    """The rows of a query by one text field that is unique; `rows` may join, defer and annotate as any other query."""
 
     def __init__(self, rows: Callable[[], QuerySet[Row]], key: str) -> None:
         self._rows, self._key = rows, key
@@ -47,11 +50,14 @@ class Prepared(Generic[Row]):
 
     def find(self, value: str) -> Row | None:
         """The row with this key, None where there is none."""
+        return next(iter(self.find_all(value)), None)
+
+    def find_all(self, value: str) -> list[Row]:
+        """The row with this key once for each of the many that an annotation joins it to; empty where there is none."""
         plan = self._plans.get(connection.vendor) or self._plan(value)
         with connection.cursor() as cursor:
             cursor.execute(plan.statement, [value])
-            values = cursor.fetchone()
-        return None if values is None else plan.build(list(values))
+            return [plan.build(list(values)) for values in cursor.fetchall()]
 
     def _plan(self, value: str) -> _Plan[Row]:
         compiler = self._rows().order_by().filter(**{self._key: value}).query.get_compiler(connection=connection)
@@ -67,6 +73,7 @@ class Prepared(Generic[Row]):
             fields[0],
             [(place, steps, expression) for place, (steps, expression) in converters.items()],
             get_related_populators(info, compiler.select, connection.alias),  # type: ignore[call-arg]
+            list((compiler.annotation_col_map or {}).items()),
         )
         self._plans[connection.vendor] = plan
         return plan
