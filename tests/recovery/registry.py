@@ -12,6 +12,9 @@ from tests.recovery import (
     journey_families,
     metric_families,
     monitor_families,
+    prediction_families,
+    referee_families,
+    segments_families,
     value_families,
 )
 from tests.recovery.family import Family
@@ -26,7 +29,10 @@ _MODULES = (
     journey_families,
     effects_families,
     monitor_families,
+    segments_families,
+    referee_families,
     value_families,
+    prediction_families,
     alerts_families,
 )
 
