@@ -92,3 +92,21 @@ def test_a_lead_hands_over_by_keys_and_the_dialog_tells_them(house: Cast, page_o
     go(page, "Tab", "Enter")
     case.refresh_from_db()
     assert case.owner == house.carla
+
+
+def test_the_whole_card_opens_a_case_and_what_stands_on_it_works_itself(
+    house: Cast, page_of: Callable[[Any], Page]
+) -> None:
+    case = opened(subject="Erstes Anliegen")
+    page = page_of(house.carla)
+    page.goto("/cases/")
+    page.locator("article.case .take button").click()
+    page.wait_for_url(f"**/cases/{case.pk}/")
+    case.refresh_from_db()
+    assert case.owner == house.carla
+    page.goto("/cases/")
+    card = page.locator("article.case")
+    size = card.bounding_box()
+    assert size is not None
+    card.click(position={"x": size["width"] / 2, "y": size["height"] - 6})
+    page.wait_for_url(f"**/cases/{case.pk}/")

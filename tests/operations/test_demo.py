@@ -113,7 +113,9 @@ def test_the_loop_is_closed_once(built: tuple[Path, dict[str, Any]]) -> None:
             return [row[0] for row in database.execute(f"SELECT {sql}")]
 
         assert values("title FROM measures_measure WHERE advice = 'stop'") == ["Neue Service-Software in Ost"]
-        assert len(values("id FROM measures_wave WHERE started_at IS NOT NULL")) == 5
+        assert len(values("id FROM measures_wave WHERE started_at IS NOT NULL")) == 6
+        released = "first_at IS NOT NULL, second_at IS NOT NULL FROM measures_proposal WHERE ended_at IS NULL"
+        assert database.execute(f"SELECT {released}").fetchall() == [(1, 0)]
         assert values("state FROM effects_effectrun ORDER BY number") == ["done"] * 4
         [_, bills, software, called] = values("value FROM effects_effectrun ORDER BY number")
         assert bills > 0 > software

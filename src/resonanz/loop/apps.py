@@ -11,9 +11,11 @@ class LoopConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from resonanz.act.measures.outcomes import register as tell_outcomes
         from resonanz.events import consumers
         from resonanz.loop import policy, tasks  # noqa: F401 - the worker finds its jobs by their import
         from resonanz.loop.events import register_types
+        from resonanz.loop.joining import outcomes
         from resonanz.loop.panels import case_panel, wave_panel
         from resonanz.loop.personal import register_people
         from resonanz.loop.policies import ALL
@@ -21,6 +23,7 @@ class LoopConfig(AppConfig):
         from resonanz.ui import navigation, panels
 
         register_types()
+        tell_outcomes(outcomes)
         register_people()
         for each in ALL:
             policy.register(each)

@@ -9,6 +9,7 @@ from resonanz.loop.policy import Setting
 from resonanz.loop.queries import Standing
 from resonanz.organisation.access.registers import UNITS_SEEN
 from resonanz.organisation.access.viewers import Viewer
+from resonanz.ui.picker import Picker, unit_words
 
 
 class SettingsForm(forms.Form):
@@ -21,13 +22,13 @@ class SettingsForm(forms.Form):
         self.fields["version"].initial = standing.switch.version
         for setting in standing.policy.settings:
             self.fields[setting.code] = _field(setting, standing.settings[setting.code])
-        units = UNITS_SEEN.rows(viewer).filter(archived_at=None).order_by("path")
+        units = UNITS_SEEN.rows(viewer).filter(archived_at=None).select_related("parent").order_by("path")
         self.fields["units"] = forms.ModelMultipleChoiceField(
             units,
             required=False,
             label=_("Only in these units"),
             help_text=_("None means everywhere."),
-            widget=forms.CheckboxSelectMultiple,
+            widget=Picker(about=unit_words),
         )
         if standing.switch.pk and not standing.switch._state.adding:  # noqa: SLF001 - Django's own word for it
             self.fields["units"].initial = list(standing.switch.units.all())

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from resonanz.act.measures.models import Design, Measure
+from resonanz.act.measures.outcomes import Outcome
 from resonanz.act.measures.queries import specification
+from resonanz.organisation.access.viewers import Viewer
+from resonanz.prove.effects.drawing.phrases import table
+from resonanz.prove.effects.phrases import address
+from resonanz.prove.effects.queries import newest_results
 
 
 def effect_question(measure: Measure) -> dict[str, Any]:
@@ -26,6 +32,18 @@ def effect_question(measure: Measure) -> dict[str, Any]:
         "controls": [_key(unit) for unit in plan["controls"]],
         "ended": (plan["ended"] or "")[:10] or None,
         "plan_hash": plan["plan_hash"],
+    }
+
+
+def outcomes(viewer: Viewer, measures: Collection[uuid.UUID]) -> dict[uuid.UUID, Outcome]:
+    """What came of measures, as the effects say it: on the list of measures."""
+    rows = table(newest_results(viewer, measures))
+    return {
+        row.run.measure: Outcome(
+            row.grade, row.value if row.interval else "", row.interval, row.words, row.tone, address(row.run)
+        )
+        for row in rows
+        if row.run.measure is not None
     }
 
 

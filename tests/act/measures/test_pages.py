@@ -127,3 +127,57 @@ def test_the_list_asks_as_often_for_three_as_for_one(
 def test_the_page_of_a_touchpoint_shows_what_is_done_there(draft: Any, cast: Any, hotline: Any, client_of: Any) -> None:
     measure = draft()
     assert measure.code in client_of(cast.anna).get(f"/touchpoints/{hotline.pk}/").content.decode()
+
+
+def test_the_list_says_what_came_of_a_measure_and_when_another_begins(draft: Any, cast: Any, client_of: Any) -> None:
+    from tests.prove.made import done, effect
+
+    from resonanz.act.measures.actions import end_measure, register_measure, start_measure
+
+    ended = [draft(title=title) for title in ("Hilft", "Offen", "Ungerechnet")]
+    for measure in ended:
+        end_measure(
+            start_measure(register_measure(measure, by=cast.anna), by=cast.anna), reason="Vorbei.", by=cast.anna
+        )
+    done(cast, effect(0.05, 0.01, 0.1), measure=ended[0].pk)
+    newest = done(cast, measure=ended[0].pk, run=2)
+    done(cast, effect(None, None, None), measure=ended[1].pk)
+    draft(title="Geplant", planned_start="2026-11-30")
+    page = client_of(cast.anna).get("/measures/").content.decode()
+    cells = page.partition("<tbody>")[2]
+    assert f'href="/effects/{newest.pk}/"' in cells
+    assert "<b>+0,21</b>" in cells
+    assert "(+0,12 bis +0,30)" in cells
+    assert "klar besser" in cells
+    assert cells.count("noch nicht zu sagen</span>") == 1
+    assert cells.count("Vorbei.") == 1
+    assert "soll am 30. Nov." in cells
+    assert "nicht bekannt" not in cells
+
+
+def test_a_draft_needs_its_title_alone_and_says_what_the_start_needs(cast: Any, client_of: Any) -> None:
+    from resonanz.act.measures.models import Measure
+
+    client = client_of(cast.anna)
+    page = client.get("/measures/new").content.decode()
+    assert page.count("<small>vor dem Beginn</small>") == 9
+    places = [page.index(f'id="part-{key}"') for key in ("what", "seen", "where", "proof", "who", "harm", "money")]
+    assert places == sorted(places)
+    empty = dict.fromkeys(("hypothesis", "metric", "target", "owner", "cost", "stop_rule", "planned_start"), "")
+    plan = {"direction": "up", "selection": "all", "design": "staggered", "wave_count": 3, "weeks_between": 4}
+    guards = {"guard-TOTAL_FORMS": 1, "guard-INITIAL_FORMS": 0, "guard-0-metric": "nps", "guard-0-direction": "up"}
+    sent = client.post("/measures/new", {"title": "Idee", "weeks_after": 6, **empty, **plan, **guards})
+    assert sent.status_code == 302
+    assert Measure.objects.get().title == "Idee"
+
+
+def test_what_is_wrong_stands_on_top_and_beside_its_field(cast: Any, hotline: Any, client_of: Any) -> None:
+    sent = client_of(cast.anna).post(
+        "/measures/new", form(cast, hotline, title="", percent=3, **{"guard-0-limit": "-1"})
+    )
+    page = sent.content.decode()
+    summary = page.partition('class="form-errors"')[2].partition("</ul>")[0]
+    assert sent.status_code == 422
+    assert [name in summary for name in ("#id_title", "#id_percent", "#id_touchpoints")] == [True, True, False]
+    assert '<fieldset class="guard">' in page
+    assert 'id="id_guard-0-limit_error"' in page

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from tests.cast import Cast
 
+from resonanz.organisation.access.permissions import PERMISSIONS
 from resonanz.organisation.audit.actions import record
 from resonanz.organisation.audit.models import Entry
 from resonanz.organisation.audit.queries import first_broken
@@ -22,6 +23,7 @@ def test_why_names_the_role_and_the_unit(cast: Cast, client_of: Clients) -> None
     page = client_of(cast.ben).get("/why", {"page": "/metrics/?metric=nps"}).content.decode()
     assert "Rolle team_lead" in page
     assert "Nord" in page
+    assert '<p class="eyebrow">Kennzahlen</p>' in page
 
 
 def test_why_says_to_whom_a_page_belongs(cast: Cast, client_of: Clients) -> None:
@@ -113,6 +115,20 @@ def test_a_changed_line_is_found(cast: Cast, attack: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(attack)
     assert first_broken() is not None
+
+
+@pytest.mark.parametrize("words", ["ben", "team_lead", "Rolle team_lead"])
+def test_members_are_found_by_name_and_by_role(cast: Cast, client_of: Clients, words: str) -> None:
+    found = [row.name for row in client_of(cast.eva).get("/oversight/members", {"words": words}).context["rows"]]
+    assert cast.ben.name in found
+    assert cast.eva.name not in found
+
+
+def test_the_page_of_a_member_says_what_is_denied(cast: Cast, client_of: Clients) -> None:
+    context = client_of(cast.eva).get(f"/oversight/members/{cast.ben.pk}").context
+    denied, held = ({right.permission.code for right in context[name]} for name in ("denied", "held"))
+    assert ("erase_customers" in denied, "see_metrics" in held, denied & held) == (True, True, set())
+    assert denied | held == PERMISSIONS.keys()
 
 
 def test_the_list_of_members_asks_as_often_for_three_as_for_one(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -20,8 +20,55 @@ from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.organisation.units.models import Unit
 from resonanz.organisation.units.queries import below
 from resonanz.ui.forms import name_none
+from resonanz.ui.picker import Picker, place_words, unit_words
 
 _MOST_EURO = Decimal(10) ** 9
+
+
+BEFORE_THE_START: Final = (
+    *("hypothesis", "metric", "touchpoints", "roles", "owner", "cost", "stop_rule", "planned_start", "units"),
+)
+"""What a draft may leave open and a registered plan may not."""
+PARTS: Final = (
+    (
+        "what",
+        _("What changes, and why"),
+        _("A sentence that can turn out to be wrong: what we do, what becomes different for customers, and why."),
+        (("title",), ("hypothesis",), ("opportunity",)),
+    ),
+    (
+        "seen",
+        _("How one would see it"),
+        _("The planner tells from it how long it takes until the change can be told from chance."),
+        (("metric",), ("direction", "target")),
+    ),
+    (
+        "where",
+        _("Where and for whom"),
+        _("The place where customers notice it, and the units whose customers receive it."),
+        (("touchpoints",), ("units",), ("selection",), ("single",)),
+    ),
+    (
+        "proof",
+        _("How the effect is found out"),
+        _("After saving, the planner shows what each of these ways could see here."),
+        (("design",), ("controls",), ("percent", "contact_weeks"), ("consent",)),
+    ),
+    (
+        "who",
+        _("Who and when"),
+        _("Those who work differently then, who answers for it, and the weeks it takes."),
+        (("roles",), ("owner",), ("planned_start", "weeks_after"), ("wave_count", "weeks_between")),
+    ),
+    (
+        "harm",
+        _("What it must not harm"),
+        _("Written down now, so that nobody argues about it later."),
+        (("stop_rule",),),
+    ),
+    ("money", _("What it costs"), _("All of it, the hours of the people, too. Nought is an answer."), (("cost",),)),
+)
+"""Key, heading, one line, and rows of fields."""
 
 
 class Day(forms.DateInput):
@@ -55,7 +102,10 @@ class MeasureForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         widgets = {  # noqa: RUF012 - read by the metaclass
             **dict.fromkeys(("hypothesis", "stop_rule"), forms.Textarea(attrs={"rows": 3})),
-            **dict.fromkeys(("touchpoints", "roles", "units", "controls"), forms.CheckboxSelectMultiple),
+            "touchpoints": Picker(about=place_words),
+            "roles": Picker(),
+            **{name: Picker(about=unit_words) for name in ("units", "controls")},
+            "design": forms.RadioSelect,
             "planned_start": Day(),
         }
         help_texts = {  # noqa: RUF012 - read by the metaclass
@@ -87,12 +137,22 @@ class MeasureForm(forms.ModelForm):  # type: ignore[type-arg]
         _offer(self, "touchpoints", seen.filter(archived_at=None))
         _offer(self, "roles", Role.objects.filter(archived_at=None))
         _offer(self, "owner", Member.objects.filter(is_active=True), empty=_("nobody yet"))
-        own = Unit.objects.filter(below(viewer.paths("edit_measures")), archived_at=None)
+        own = Unit.objects.filter(below(viewer.paths("edit_measures")), archived_at=None).select_related("parent")
         for name in ("units", "controls"):
             _offer(self, name, own)
-        self.fields["metric"].required = False
+        self.fields["metric"].required = self.fields["touchpoints"].required = False
         name_none(self, "metric", _("not chosen yet"))
         name_none(self, "consent", _("none is needed"))
+        for name in BEFORE_THE_START:
+            self.fields[name].due = _("before the start")  # type: ignore[attr-defined]
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """The fields in the order in which one thinks of them."""
+        return [
+            {"key": key, "name": name, "words": words, "rows": [[self[field] for field in row] for row in rows]}
+            for key, name, words, rows in PARTS
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

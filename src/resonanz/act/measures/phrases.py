@@ -20,6 +20,8 @@ def list_headline(counts: Mapping[str, int], stops: int) -> str:
         return _("%(n)s running measures should be stopped.") % {"n": stops}
     if not sum(counts.values()):
         return _("No measure has been planned yet.")
+    if counts.get(State.RUNNING) == 1:
+        return _("One measure runs; nothing speaks for stopping it.")
     if counts.get(State.RUNNING):
         return _("%(n)s measures run; none is advised to stop.") % {"n": counts[State.RUNNING]}
     return _("No measure runs at the moment.")

@@ -24,6 +24,7 @@ from resonanz.act.measures.forms import LABELS, AmendForm, EndForm, GuardrailFor
 from resonanz.act.measures.models import Advice, Measure, State
 from resonanz.act.measures.monitor import phrases as monitor_words
 from resonanz.act.measures.monitor.queries import running
+from resonanz.act.measures.outcomes import outcomes_of
 from resonanz.act.measures.planner import phrases as planner_words
 from resonanz.act.measures.planner.queries import baseline_of, draws_the_same, is_untouched, pilot_of
 from resonanz.act.measures.queries import estimate_of, waves_shown, whole
@@ -52,12 +53,13 @@ def measures(request: Any) -> HttpResponse:
     state, sort = request.GET.get("state", ""), request.GET.get("sort", "new")
     rows = seen.filter(state=state) if state in State.values else seen
     found = list(whole(request.viewer, rows).order_by(*SORTS.get(sort, SORTS["new"]))[:MOST])
+    told = outcomes_of(request.viewer, found)
     pairs = list(seen.values_list("state", "advice"))
     counts = Counter(state for state, _advice in pairs)
     context = {
         "headline": phrases.list_headline(counts, pairs.count((State.RUNNING, Advice.STOP))),
         "total": len(pairs),
-        "rows": found,
+        "rows": [(measure, told.get(measure.pk)) for measure in found],
         "tabs": _tabs(state, counts),
         "state": state,
         "sort": sort,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from resonanz.act.opportunities.models import Decision, Kind, Opportunity
@@ -14,6 +13,7 @@ from resonanz.organisation.access.registers import TOUCHPOINTS_SEEN
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.people.models import Role
 from resonanz.organisation.touchpoints.models import Touchpoint
+from resonanz.ui.picker import Picker, place_words
 
 _SPOKEN = (Kind.IDEA, Kind.OBSTACLE)
 
@@ -46,7 +46,8 @@ class OpportunityForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("title", "text", "touchpoints", "roles")
         widgets = {  # noqa: RUF012 - read by the metaclass
             "text": forms.Textarea(attrs={"rows": 5}),
-            **dict.fromkeys(("touchpoints", "roles"), forms.CheckboxSelectMultiple),
+            "touchpoints": Picker(about=place_words),
+            "roles": Picker(),
         }
         help_texts = {  # noqa: RUF012 - read by the metaclass
             "title": _("One line: what should become different for customers?"),
@@ -56,13 +57,8 @@ class OpportunityForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial, self.everywhere = self.instance.version, decides_everywhere(viewer)
-        _offer(self, "touchpoints", self._chosen_first(TOUCHPOINTS_SEEN.rows(viewer).filter(archived_at=None)))
+        _offer(self, "touchpoints", TOUCHPOINTS_SEEN.rows(viewer).filter(archived_at=None))
         _offer(self, "roles", Role.objects.filter(archived_at=None))
-
-    def _chosen_first(self, rows: QuerySet[Touchpoint]) -> QuerySet[Touchpoint]:
-        """The list is long: what is chosen already stands on top."""
-        chosen = [place.pk for place in self.initial.get("touchpoints", ())]
-        return rows.order_by(Case(When(pk__in=chosen, then=Value(0)), default=Value(1)), "name", "pk")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

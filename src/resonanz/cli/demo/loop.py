@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from resonanz.act.cases.figures.actions import write_figures
-from resonanz.cli.demo import bills, callbacks, cases, followup, learning, money, policies, rollout
+from resonanz.cli.demo import bills, callbacks, cases, followup, learning, measures, money, policies, rollout
 from resonanz.cli.demo.calendar import month
 from resonanz.cli.demo.customers import identify_complainants
 from resonanz.cli.demo.enabling import agree_on_functions, write_standards_and_lessons
@@ -28,6 +28,7 @@ def close_the_loop() -> None:
     measure = bills.tell(people)
     rollout.tell(people)
     callbacks.tell(people)
+    measures.tell(people)
     cases.tell(people)
     survey = followup.write_survey(people)
     followup.tell(people, survey)

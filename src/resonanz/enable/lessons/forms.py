@@ -16,6 +16,7 @@ from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.people.models import Role
 from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.organisation.units.models import Unit
+from resonanz.ui.picker import Picker
 
 
 class AboutForm(forms.Form):
@@ -29,7 +30,7 @@ class AboutForm(forms.Form):
         Role.objects.none(),
         label=_("Roles"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Picker,
         help_text=_("None means everybody who learns here."),
     )
     skill = forms.ModelChoiceField(Skill.objects.all(), label=_("Skill"), required=False, empty_label=_("a new one"))

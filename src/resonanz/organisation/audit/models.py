@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from resonanz.organisation.audit.words import words_of
+
 
 class Entry(models.Model):
     """One line of the log. Never changed, never deleted but by its retention, which leaves a sealed mark."""
@@ -21,3 +23,14 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.action}"
+
+    @property
+    def words(self) -> str:
+        """What was done, in the reader's language."""
+        return words_of(self.action)
+
+    @property
+    def about(self) -> str:
+        """Number and name of what it was done to, where the line tells them."""
+        told = (self.detail.get(key) for key in ("number", "title", "name"))
+        return " ".join(str(value) for value in told if isinstance(value, str | int))

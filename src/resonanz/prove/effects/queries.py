@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from resonanz.organisation.access.viewers import Viewer
 from resonanz.prove.effects.models import EffectRun, Kind, State
@@ -22,6 +23,13 @@ def newest_of(viewer: Viewer, measure: uuid.UUID) -> EffectRun | None:
     """The newest run with a result, else the newest run at all."""
     rows = EFFECTS.rows(viewer).filter(measure=measure).order_by("-run")
     return rows.filter(state=State.DONE).first() or rows.first()
+
+
+def newest_results(viewer: Viewer, measures: Collection[uuid.UUID]) -> QuerySet[EffectRun]:
+    """The newest run with a result of each of these measures, as far as the viewer may see them."""
+    done = EFFECTS.rows(viewer).filter(measure__in=measures, state=State.DONE)
+    newest = done.order_by("-run").filter(measure=OuterRef("measure")).values("pk")[:1]
+    return done.filter(pk=Subquery(newest))
 
 
 def newest_follow_up(viewer: Viewer) -> EffectRun | None:

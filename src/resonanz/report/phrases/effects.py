@@ -41,7 +41,10 @@ _LIMITS: Mapping[str, str] = {
     "waves": msg("Waves: {n}."),
     "compared_with_never": msg("Compared with units that were never treated."),
     "compared_with_not_yet": msg("Compared with units that were not treated yet."),
-    "one_series": msg("Whatever else happened at the same time looks like an effect of the measure."),
+    "one_series": msg(
+        "Whatever else happened at the same time looks like an effect of the measure. So does a season, as far as no "
+        "comparison moves with it: the forecast knows none."
+    ),
     "several_control_groups": msg(
         "All groups without treatment were taken together; name one to compare with it alone."
     ),

@@ -14,6 +14,7 @@ from resonanz.organisation.access.viewers import Viewer
 from resonanz.organisation.people.models import Member
 from resonanz.organisation.touchpoints import actions
 from resonanz.organisation.touchpoints.models import Measurement
+from resonanz.ui.picker import Picker, place_words
 from resonanz.web.editing import Day, VersionedForm, offer
 
 
@@ -25,7 +26,7 @@ class MeasurementForm(VersionedForm):
             *("decision", "merged_into", "reason"),
         )
         widgets: ClassVar = {
-            "touchpoints": forms.CheckboxSelectMultiple,
+            "touchpoints": Picker(about=place_words),
             "since": Day(),
             "reason": forms.Textarea(attrs={"rows": 3}),
         }

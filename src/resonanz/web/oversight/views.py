@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve
@@ -17,12 +18,14 @@ from resonanz.organisation.access.viewers import viewer_of
 from resonanz.organisation.audit.actions import record
 from resonanz.organisation.audit.models import Entry
 from resonanz.organisation.audit.queries import check_audit
+from resonanz.organisation.audit.words import called
 from resonanz.organisation.base.sheets import download
 from resonanz.organisation.people.models import Member
+from resonanz.ui.navigation import label_of
 from resonanz.ui.pages import page
 from resonanz.ui.paging import paged
 from resonanz.web.middleware import SEEN_AS
-from resonanz.web.oversight.queries import rights_of
+from resonanz.web.oversight.queries import called_or_placed, rights_of
 
 CHECKED = 10_000
 """So many of the newest lines are checked each time the log is read; `resonanz check` looks at all."""
@@ -33,12 +36,14 @@ def why(request: Any) -> HttpResponse:
     """Which role in which unit opens a page, and for which purpose; or which levels it belongs to."""
     address = request.GET.get("page", "/")
     permission = PERMISSIONS.get(_permission_of(address) or "")
+    held, denied = rights_of(request.viewer)
     context = {
-        "address": address,
+        "name": label_of(address.partition("?")[0]),
         "permission": permission,
         "grants": request.viewer.why(permission.code) if permission else (),
         "levels": [level.label for level in holders(permission.code)] if permission else [],
-        "rights": [right for right in rights_of(request.viewer) if right.grants],
+        "rights": held,
+        "denied": denied,
     }
     return render(request, "oversight/why.html", context)
 
@@ -56,8 +61,7 @@ def _permission_of(address: str) -> str | None:
 @page(permission="see_as")
 def members(request: Any) -> HttpResponse:
     words = request.GET.get("words", "")
-    people = Member.objects.filter(is_active=True, name__icontains=words[:100])
-    with_roles = people.prefetch_related("assignments__role", "assignments__unit")
+    with_roles = called_or_placed(words[:100]).prefetch_related("assignments__role", "assignments__unit")
     rows = paged(request, with_roles, sorts={"name": "name"}, default="name")
     return render(request, "oversight/members.html", {"rows": rows, "words": words})
 
@@ -67,7 +71,8 @@ def member(request: Any, pk: uuid.UUID) -> HttpResponse:
     """Everything that a member may do, and what not."""
     person = get_object_or_404(Member, pk=pk, is_active=True)
     record("rights.looked_at", by=request.user, on=person)
-    return render(request, "oversight/member.html", {"person": person, "rights": rights_of(viewer_of(person))})
+    held, denied = rights_of(viewer_of(person))
+    return render(request, "oversight/member.html", {"person": person, "held": held, "denied": denied})
 
 
 @page(permission="see_as")
@@ -78,7 +83,7 @@ def rights(request: Any, pk: uuid.UUID) -> HttpResponse:
     head = (_("Right"), _("Purpose"), _("Role"), _("Unit and everything below"))
     rows = [
         (right.permission.label, right.permission.purpose.value, grant.role, grant.unit)
-        for right in rights_of(viewer_of(person))
+        for right in rights_of(viewer_of(person))[0]
         for grant in right.grants
     ]
     return download(f"rights-{person.pk}", head, rows, kind="csv")
@@ -109,7 +114,8 @@ def look_end(request: Any) -> HttpResponse:
 def log(request: Any) -> HttpResponse:
     """Who did what, newest first; reading it is logged, too."""
     action = request.GET.get("action", "")
-    entries = Entry.objects.filter(action__startswith=action[:80]) if action else Entry.objects.all()
+    named = Q(action__startswith=action[:80]) | Q(action__in=called(action[:80]))
+    entries = Entry.objects.filter(named) if action else Entry.objects.all()
     rows = paged(request, entries, sorts={"sequence": "sequence"}, default="-sequence")
     findings = check_audit(newest=CHECKED)
     record("log.read", by=request.user, looked_for=action)

@@ -17,6 +17,7 @@ from resonanz.organisation.touchpoints import actions
 from resonanz.organisation.touchpoints.models import Touchpoint
 from resonanz.organisation.units.models import Unit
 from resonanz.organisation.units.queries import below
+from resonanz.ui.picker import Picker, unit_words
 from resonanz.web.editing import Day, VersionedForm, offer
 
 
@@ -29,7 +30,8 @@ class TouchpointForm(VersionedForm):
         )
         widgets: ClassVar = {
             **dict.fromkeys(("expected", "promised", "experienced"), forms.Textarea(attrs={"rows": 3})),
-            **dict.fromkeys(("roles", "units"), forms.CheckboxSelectMultiple),
+            "roles": Picker(),
+            "units": Picker(about=unit_words),
         }
         help_texts: ClassVar = {
             "stage": _("The part of the customer's journey, such as billing."),
@@ -49,7 +51,7 @@ class TouchpointForm(VersionedForm):
             offer(self, name, Member.objects.filter(working), empty=gettext("nobody"))
         offer(self, "roles", Role.objects.filter(archived_at=None))
         own = below(viewer.paths("edit_touchpoints"))
-        offer(self, "units", Unit.objects.filter(own, archived_at=None))
+        offer(self, "units", Unit.objects.filter(own, archived_at=None).select_related("parent"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -84,6 +86,7 @@ class MergeForm(forms.Form):
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
+        error_messages={"required": _("Choose a file first.")},
         help_text=_("CSV or XLSX, at most 10 MB. The first row names the columns."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
     )

@@ -38,7 +38,7 @@ def figure(measure: Measure, found: Running, waves: Sequence[Wave]) -> Figure | 
         heads=(_("Week"), _("Effect"), _("Limits that hold at every look"), _("Answers with it")),
         cells=tuple(_cells(measure, look) for look in looks),
         sentence=sentence,
-        provenance=(_answers(looks[-1]), _("always-valid limits, 95 %"), _("looking every day does no harm")),
+        provenance=(_answers(looks[-1]), _("always-valid limits, 95%"), _("looking every day does no harm")),
         anchor="running",
     )
 

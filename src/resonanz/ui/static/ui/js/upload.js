@@ -20,8 +20,8 @@
     const request = new XMLHttpRequest();
     request.upload.addEventListener("progress", (step) => show(field, step.lengthComputable ? step.loaded / step.total : 0));
     request.addEventListener("load", () => {
-      // Another page brings its own styles and scripts; only the form with what was wrong is put in place.
-      if (request.responseURL.split("?")[0] !== form.action.split("?")[0]) {
+      // Another page is opened by the browser, which alone shows it; only the form with what was wrong is put in place.
+      if (request.status === 204 || request.responseURL.split("?")[0] !== form.action.split("?")[0]) {
         location.assign(request.responseURL);
         return;
       }
@@ -33,6 +33,7 @@
       field.classList.add("failed");
     });
     request.open("POST", form.action);
+    request.setRequestHeader("X-Upload", "1");
     request.send(new FormData(form, event.submitter));
     show(field, 0);
   });
