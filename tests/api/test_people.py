@@ -81,7 +81,7 @@ def fetch(ask: Caller, job: Any) -> Any:
     assert job.status_code == 202
     assert job.json()["state"] == "waiting"
     assert run_next()
-    return ask.get(f"/exports/{job.json()['id']}").json()
+    return ask.get(job.headers["Location"].removeprefix("/api/v1")).json()
 
 
 def test_all_that_is_held_about_a_person_is_fetched_as_a_file(cast: Cast, inge: str) -> None:
@@ -100,6 +100,7 @@ def test_an_erasure_is_asked_for_once_and_names_nobody_afterwards(cast: Cast, in
     again = ask.post(f"/customers/{inge}/erase", idempotency_key="e")
     assert (first.status_code, again.json()) == (202, first.json())
     assert [run_next(), run_next()] == [True, False]
+    assert first.headers["Location"] == again.headers["Location"] == f"/api/v1/erasures/{first.json()['id']}"
     done = ask.get(f"/erasures/{first.json()['id']}").json()
     assert (done["state"], sum(done["result"].values())) == ("done", 2)
     assert ask.get(f"/customers/{inge}").status_code == 404

@@ -152,6 +152,18 @@ def test_the_document_is_open_to_all_and_says_it_all(client: Any, db: None) -> N
             assert _has_examples(operation, document), where
 
 
+def test_the_document_says_where_work_that_goes_on_is_asked_for(client: Any, db: None) -> None:
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    later = [
+        operation["responses"]["202"]
+        for path in paths.values()
+        for operation in path.values()
+        if "202" in operation["responses"]
+    ]
+    assert len(later) == 4
+    assert all(said["headers"]["Location"]["required"] for said in later)
+
+
 def _has_examples(operation: dict[str, Any], document: dict[str, Any]) -> bool:
     good = [said for status, said in operation["responses"].items() if status.startswith("2")]
     bodies = [operation["requestBody"]] if "requestBody" in operation else []

@@ -84,3 +84,11 @@ def test_a_file_that_is_no_backup_is_named(tmp_path: Path) -> None:
     with pytest.raises(subprocess.CalledProcessError) as refused:
         resonanz("restore", str(file), "--workspace", str(tmp_path / "new"), home=tmp_path)
     assert "is not a backup of Resonanz" in refused.value.stderr
+
+
+def test_a_folder_that_was_mistyped_does_not_become_a_backup_of_nothing(tmp_path: Path) -> None:
+    place, file = tmp_path / "mistyped", tmp_path / "monday.zip"
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        resonanz("backup", str(file), "--workspace", str(place), home=tmp_path)
+    assert (refused.value.returncode, place.exists(), file.exists()) == (2, False, False)
+    assert "There is nothing of Resonanz in" in " ".join(refused.value.stderr.split())

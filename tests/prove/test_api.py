@@ -32,6 +32,7 @@ def test_a_follow_up_is_asked_for_once_per_key_and_cancelled(cast: Any) -> None:
     first = ask.post("/effects", {"followup": True, "days": 14}, idempotency_key="k-1")
     again = ask.post("/effects", {"followup": True, "days": 14}, idempotency_key="k-1")
     assert (first.status_code, first.json()["id"]) == (202, again.json()["id"])
+    assert first.headers["Location"] == again.headers["Location"] == f"/api/v1/effects/{first.json()['id']}"
     assert ask.post(f"/effects/{first.json()['id']}/cancel").json()["state"] == "cancelled"
     assert ask.post(f"/effects/{first.json()['id']}/cancel").status_code == 422
     assert ask.post("/effects", {}).status_code == 422

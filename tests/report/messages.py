@@ -11,7 +11,7 @@ from jinja2 import Environment, nodes
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "resonanz"
 SPEAKING = frozenset({"t", "msg", "markup", "say", "inform", "_finding", "finding"})
 ERRORS = frozenset({"RecordError", "InputRefused", "MappingError", "NothingToMeasure", "RecordDamaged"})
-ERRORS |= {"EventRefused", "_wrong", "_matching"}
+ERRORS |= {"EventRefused", "WrongDumpError", "_wrong", "_matching"}
 
 Message = str | tuple[str, str]
 

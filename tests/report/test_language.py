@@ -9,8 +9,11 @@ import pytest
 from tests.report.messages import messages, told_by_analytics
 
 from resonanz.events.errors import InputRefused
+from resonanz.events.sources import kinds
+from resonanz.events.sources.kinds import kind_of
 from resonanz.report import translate_error
 from resonanz.report.language import language
+from resonanz.report.phrases.reasons import KINDS
 
 pytestmark = pytest.mark.unit
 
@@ -103,3 +106,26 @@ def test_an_error_is_told_in_german() -> None:
     error = InputRefused("{name} is empty. Export it again with a header and rows.", name="a.csv")
     assert translate_error(error, "de") == "a.csv ist leer. Exportieren Sie erneut, mit Kopfzeile und Zeilen."
     assert translate_error(error, "en") == str(error)
+
+
+def test_what_a_file_turned_out_to_be_is_told_in_german() -> None:
+    with pytest.raises(InputRefused) as caught:
+        kind_of(b"\x89PNG\r\n", "bild.xlsx")
+    assert translate_error(caught.value, "de").startswith("bild.xlsx ist ein PNG-Bild, keine Tabelle.")
+    assert translate_error(caught.value, "en") == str(caught.value)
+
+
+def test_a_file_may_be_called_like_a_kind_of_file() -> None:
+    error = InputRefused("{name} is empty. Export it again with a header and rows.", name="a program")
+    assert translate_error(error, "de").startswith("a program ist leer.")
+
+
+def test_a_limit_is_written_as_its_reader_writes_numbers() -> None:
+    message = "{name} has more than {limit} rows. Is it the right file? Otherwise import it in parts."
+    error = InputRefused(message, name="a.csv", limit=20_000)
+    assert translate_error(error, "de").startswith("a.csv hat mehr als 20.000 Zeilen.")
+    assert translate_error(error, "en").startswith("a.csv has more than 20,000 rows.")
+
+
+def test_every_kind_of_file_that_is_refused_has_its_words() -> None:
+    assert {what for _, what in (*kinds._FOREIGN, *kinds._OFFICE)} == KINDS

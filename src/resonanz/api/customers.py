@@ -191,7 +191,7 @@ def _ask(request: HttpRequest, kind: str, pseudonym: str, key: str | None) -> Ht
         job = jobs.start(kind, key_of(request), {"customer": pseudonym}, form="json" if kind == jobs.CUSTOMER else "")
         return 202, jobs.plain(job)
 
-    return once(request, key, act)
+    return once(request, key, act, noun="exports" if kind == jobs.CUSTOMER else "erasures")
 
 
 def plain(customer: Customer) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def request_effect(request: HttpRequest, asked: EffectIn, idempotency_key: Idemp
         transaction.on_commit(wake)
         return 202, EffectOut(**shown(run)).model_dump(mode="json")
 
-    return once(request, idempotency_key, act)
+    return once(request, idempotency_key, act, noun="effects")
 
 
 @router.post(

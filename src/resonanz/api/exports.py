@@ -78,7 +78,7 @@ def add_export(request: HttpRequest, export: ExportIn, idempotency_key: Idempote
         record("export.asked", by=viewer.member, on=job, kind=export.kind, key=key_of(request).prefix)
         return 202, jobs.plain(job)
 
-    return once(request, idempotency_key, act)
+    return once(request, idempotency_key, act, noun="exports")
 
 
 @exports.get("", response=JobsOut, summary="List exports", operation_id="list_exports")

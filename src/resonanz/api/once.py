@@ -37,20 +37,21 @@ class KeyUsedError(Exception):
         self.key = key
 
 
-def once(request: HttpRequest, key: str | None, act: Act) -> HttpResponse:
+def once(request: HttpRequest, key: str | None, act: Act, *, noun: str = "") -> HttpResponse:
     """Act, or give the answer that was given before. Acting and remembering are one transaction.
+
+    Work that goes on after the answer stands under its `noun`; the header `Location` leads there.
 
     Raises:
         KeyUsedError: the key came before with another body or address.
     """
     if key is None:
         with transaction.atomic():
-            status, body = act()
-            return JsonResponse(body, status=status)
+            return _answer(*act(), noun)
     try:
-        return _first(request, key, act)
+        return _first(request, key, act, noun)
     except _Raced:
-        return _first(request, key, act)
+        return _first(request, key, act, noun)
 
 
 class _Raced(Exception):  # noqa: N818 - it reads as what happened
@@ -58,10 +59,10 @@ class _Raced(Exception):  # noqa: N818 - it reads as what happened
 
 
 @transaction.atomic
-def _first(request: HttpRequest, key: str, act: Act) -> HttpResponse:
+def _first(request: HttpRequest, key: str, act: Act, noun: str) -> HttpResponse:
     mine = GivenAnswer.objects.filter(api_key=key_of(request), key=key)
     if (given := mine.first()) is not None:
-        return _again(given, _fingerprint(request))
+        return _again(given, _fingerprint(request), noun)
     try:
         with transaction.atomic():
             fresh = GivenAnswer.objects.create(
@@ -71,14 +72,21 @@ def _first(request: HttpRequest, key: str, act: Act) -> HttpResponse:
         raise _Raced from error
     status, body = act()
     GivenAnswer.objects.filter(pk=fresh.pk).update(status=status, body=body)
-    return JsonResponse(body, status=status)
+    return _answer(status, body, noun)
 
 
-def _again(given: GivenAnswer, fingerprint: bytes) -> HttpResponse:
+def _again(given: GivenAnswer, fingerprint: bytes, noun: str) -> HttpResponse:
     if bytes(given.fingerprint) != fingerprint:
         raise KeyUsedError(given.key)
-    response = JsonResponse(given.body, status=given.status)
+    response = _answer(given.status, given.body, noun)
     response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _answer(status: int, body: dict[str, Any], noun: str) -> HttpResponse:
+    response = JsonResponse(body, status=status)
+    if noun:
+        response.headers["Location"] = f"/api/v1/{noun}/{body['id']}"
     return response
 
 

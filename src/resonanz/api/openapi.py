@@ -42,6 +42,12 @@ _PROBLEM: Final = {
         }
     ],
 }
+_LOCATION: Final = {
+    "description": "Where to ask how far it is.",
+    "required": True,
+    "schema": {"type": "string", "format": "uri-reference"},
+    "example": f"/api/v1/exports/{_ID}",
+}
 _FILES: Final = (
     "text/csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -65,6 +71,8 @@ def completed(document: OpenAPISchema) -> OpenAPISchema:
 def _errors(operation: dict[str, Any], *, writes: bool) -> None:
     content = {TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     operation["responses"] = {str(status): said for status, said in operation["responses"].items()}
+    if "202" in operation["responses"]:
+        operation["responses"]["202"]["headers"] = {"Location": _LOCATION}
     for status, said in _ERRORS.items():
         if writes or status not in {"409", "413"}:
             operation["responses"][status] = {"description": said, "content": content}

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from resonanz.cli.check import has_database
 from resonanz.cli.options import DEFAULT_WORKSPACE, Lang, WorkspaceFolder, checked_language
 from resonanz.cli.output import grouped, inform, told_in_words
 from resonanz.cli.speech import say
@@ -35,6 +36,7 @@ def backup(
     if file.exists():
         raise typer.BadParameter(say("{path} exists already. Name a new file.", path=file), param_hint="FILE")
     place = workspace or Path(DEFAULT_WORKSPACE)
+    _require_workspace(place)
     from resonanz.cli.serving import prepare
 
     with told_in_words(), tempfile.TemporaryDirectory(prefix="backup-", dir=_beside(file)) as folder:
@@ -43,6 +45,15 @@ def backup(
         _pack(Path(folder), file)
     inform("{rows} rows and {events} events are in {path}.", rows=grouped(rows), events=grouped(events), path=file)
     inform("The file holds secrets and personal data: keep it as safe as the installation itself.")
+
+
+def _require_workspace(place: Path) -> None:
+    """A folder that was mistyped must not become a backup of nothing."""
+    from resonanz.events.workspace import Workspace
+
+    if not (Workspace(place).exists or has_database(place)):
+        message = say("There is nothing of Resonanz in {path}. Name the folder of an installation.", path=place)
+        raise typer.BadParameter(message, param_hint="--workspace")
 
 
 def _beside(file: Path) -> Path:
@@ -115,7 +126,6 @@ def _unpacked(file: Path, folder: Path) -> Path:
 
 def _bring_back(folder: Path, place: Path, erased: Path | None) -> tuple[int, int, int]:
     from resonanz.cli.serving import prepare
-    from resonanz.events.errors import RecordError
     from resonanz.events.snapshot import restore as restore_record
     from resonanz.events.workspace import Workspace
 
@@ -124,13 +134,10 @@ def _bring_back(folder: Path, place: Path, erased: Path | None) -> tuple[int, in
         shutil.copy2(folder / SECRET, place / SECRET)
     prepare(place)
     from resonanz.organisation.audit.actions import record
-    from resonanz.organisation.base.dump import WrongDumpError, read_dump
+    from resonanz.organisation.base.dump import read_dump
 
-    try:
-        rows = read_dump(folder / DUMP)
-        record("installation.restored", by=None)  # the head of the log lies outside the database: it is set anew
-    except WrongDumpError as error:
-        raise RecordError("{reason}", reason=str(error)) from error
+    rows = read_dump(folder / DUMP)
+    record("installation.restored", by=None)  # the head of the log lies outside the database: it is set anew
     return rows, done.events, done.erased.customers
 
 

@@ -34,7 +34,7 @@ def check(*, workspace: WorkspaceFolder = None, lang: Lang = None) -> None:
         inform("nothing here yet")
         return
     inform("{events} events of {imports} imports checked.", events=found.events, imports=found.imports)
-    findings = [*found.findings, *(_database(place.path) if _has_database(place.path) else ())]
+    findings = [*found.findings, *(_database(place.path) if has_database(place.path) else ())]
     for finding in findings:
         inform(finding.message, **dict(finding.params))
     if findings:
@@ -42,7 +42,8 @@ def check(*, workspace: WorkspaceFolder = None, lang: Lang = None) -> None:
     inform("The record is whole.")
 
 
-def _has_database(place: Path) -> bool:
+def has_database(place: Path) -> bool:
+    """Whether an installation keeps its database here or names another one."""
     return (place / "resonanz.sqlite").exists() or bool(os.environ.get("RESONANZ_DATABASE"))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from resonanz.cli.speech import current
 
 GERMAN = {
@@ -20,6 +23,19 @@ def translate() -> None:
     if current() != "de":
         return
     from typer import rich_utils
+    from typer.core import TyperCommand, TyperGroup
 
     for name, text in GERMAN.items():
         setattr(rich_utils, name, text)
+    for kind in (TyperCommand, TyperGroup):
+        setattr(kind, "get_help_option", _german(kind.get_help_option))  # noqa: B010 - a method of the library
+
+
+def _german(original: Callable[..., Any]) -> Callable[..., Any]:
+    def get_help_option(*arguments: Any) -> Any:
+        option = original(*arguments)
+        if option is not None:
+            option.help = "Diese Hilfe zeigen."
+        return option
+
+    return get_help_option

@@ -28,5 +28,6 @@ def render_json(report: Report, lang: Code) -> Json:
 def translate_error(error: RecordError, lang: Code) -> str:
     """The message of an error in the reader's language."""
     from resonanz.report.language import language
+    from resonanz.report.phrases.reasons import refusal
 
-    return language(lang)(error.message, **error.params)
+    return refusal(error.message, error.params, language(lang))

@@ -101,6 +101,16 @@ def navigation(request: HttpRequest) -> tuple[Shelf, ...]:
     return tuple(shelf for shelf in shelves if shelf.links)
 
 
+def label_of(path: str) -> Label:
+    """What the navigation calls a page, or the page above it; empty where nothing there has a name."""
+    if path == "/":
+        return _("Home")
+    above = [(reverse(page.url_name), page.label) for page in _PAGES]
+    return max(
+        ((at, label) for at, label in above if path.startswith(at)), key=lambda it: len(it[0]), default=("", "")
+    )[1]
+
+
 def _open(page: Page, viewer: Viewer) -> bool:
     permitted = page.permission is None or viewer.may(page.permission)
     return permitted and (page.shown is None or page.shown(viewer))

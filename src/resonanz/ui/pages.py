@@ -16,6 +16,8 @@ from django.views.decorators.cache import never_cache
 from resonanz.organisation.access.rules import require
 
 View = Callable[..., HttpResponse]
+UPLOADS = "X-Upload"
+"""Sent by the script that shows how far an upload is: it only learns where to go, the browser then opens that page."""
 
 
 @overload
@@ -30,6 +32,8 @@ def page(view: View | None = None, *, permission: str | None = None) -> View | C
         def respond(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             if permission is not None:
                 require(request.viewer, permission)
+            if request.method == "GET" and UPLOADS in request.headers:
+                return HttpResponse(status=204)
             return inner(request, *args, **kwargs)
 
         shown = never_cache(_members_only(respond))

@@ -157,3 +157,14 @@ def test_a_picture_is_refused_in_words(tmp_path: Path) -> None:
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 100)
     with pytest.raises(InputRefused, match="PNG"):
         read_sheet(path, COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "3 columns, the first row has 2"), ("de", "3 Spalten, die erste hat 2")]
+)
+def test_a_row_of_another_length_is_told_in_words(tmp_path: Path, lang: str, said: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Touchpoint;Stage\nHotline;Service\nMail;Service;zu viel\n")
+    line = read_sheet(path, COLUMNS).lines[1]
+    with translation.override(lang):
+        assert (line.number, said in str(line.problem)) == (3, True)

@@ -148,6 +148,12 @@ def test_the_preview_lists_what_is_rejected_first_and_a_look_at_known_ones_is_lo
     assert (entry.action, entry.detail) == ("customer.compared", {"known": 1, "rows": 3, "source": "kunden.csv"})
 
 
+def test_a_row_that_cannot_be_cut_into_columns_has_this_one_reason(cast: Any, client_of: Callable[..., Any]) -> None:
+    page = upload(client_of(cast.anna), "Kundennummer;Name;Einheit\nK-1;Inge;Nord\nK-2;Zu;viel;x\n")
+    [rejected] = [row for row in page.context["plan"].rows if row.outcome == "rejected"]
+    assert [str(reason) for _field, reason in rejected.reasons] == ["die Zeile hat 4 Spalten, die erste hat 3"]
+
+
 def test_a_file_that_cannot_be_used_is_refused_in_words(cast: Any, client_of: Callable[..., Any]) -> None:
     client = client_of(cast.anna)
     page = client.post("/customers/import", {"file": SimpleUploadedFile("a.csv", b"%PDF-1.7 x")}, follow=True)

@@ -68,6 +68,32 @@ def test_eighty_touchpoints_come_in_from_a_german_file(house: Cast, enter: Calla
     assert Touchpoint.objects.filter(owner=house.anna, stage="Prüfung").count() == 80
 
 
+def test_a_file_that_cannot_be_read_is_refused_before_the_eyes(
+    house: Cast, enter: Callable[..., Page], tmp_path: Path
+) -> None:
+    path = tmp_path / "kontaktpunkte.csv"
+    path.write_bytes(b"%PDF-1.7 x")
+    page = enter(house.anna)
+    page.goto("/touchpoints/import")
+    page.set_input_files("input[type=file]", path)
+    page.get_by_role("button", name="Zeigen, was sich ändern würde").click()
+    expect(page.locator("main")).to_contain_text("kontaktpunkte.csv ist ein PDF-Dokument, keine Tabelle.")
+
+
+def test_who_does_not_want_to_wait_for_an_analysis_is_told_what_goes_on(
+    house: Cast, enter: Callable[..., Page]
+) -> None:
+    touchpoint = create_touchpoint(by=None, name="Hotline")
+    page = enter(house.anna)
+    page.route("**/touchpoints/*", lambda route: None if route.request.resource_type == "xhr" else route.continue_())
+    with page.expect_event("requestfailed") as ended:
+        page.goto(f"/touchpoints/{touchpoint.pk}/")
+        page.get_by_role("button", name="Abbrechen").click()
+    assert ended.value.failure == "net::ERR_ABORTED"
+    expect(page.locator("main")).to_contain_text("Sie warten nicht mehr.")
+    expect(page.get_by_role("link", name="Noch einmal nachsehen")).to_be_focused()
+
+
 def test_two_people_edit_one_touchpoint_and_both_versions_are_shown(house: Cast, enter: Callable[..., Page]) -> None:
     touchpoint = create_touchpoint(by=None, name="Hotline", stage="Service")
     first, second = enter(house.anna), enter(house.anna)

@@ -181,6 +181,30 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(cast: Any, client_of: Ca
     assert client.post("/touchpoints/import", {"other": "x"}).status_code == 422
 
 
+def test_the_preview_lists_what_is_rejected_first_and_only_counts_what_stays(
+    cast: Any, client_of: Callable[..., Any]
+) -> None:
+    make("Hotline", stage="Service")
+    page = upload(client_of(cast.anna), "Touchpoint,Stage\nHotline,Service\nChat,Service\n,Service\n")
+    assert [row.outcome for row in page.context["rows"]] == ["rejected", "created"]
+    assert page.context["plan"].counts["unchanged"] == 1
+
+
+def test_a_file_without_names_says_so_and_offers_nothing_to_take_over(cast: Any, client_of: Callable[..., Any]) -> None:
+    page = upload(client_of(cast.anna), "Punkt,Menge\nHotline,2\n").content.decode()
+    assert "Aus dieser Datei lässt sich nichts übernehmen." in page
+    assert 'class="facts balance"' not in page
+
+
+def test_the_script_that_sends_a_file_only_learns_where_to_go(cast: Any, client_of: Callable[..., Any]) -> None:
+    client = client_of(cast.anna)
+    sent = {"file": SimpleUploadedFile("a.csv", b"%PDF-1.7 x")}
+    answer = client.post("/touchpoints/import", sent, follow=True, headers={"X-Upload": "1"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    shown = client.get(answer.request["PATH_INFO"])
+    assert (shown.status_code, "PDF" in shown.content.decode()) == (422, True)
+
+
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}"])
 def test_what_people_write_is_shown_as_text(cast: Any, client_of: Callable[..., Any], text: str) -> None:
     touchpoint = make(text, stage=text, expected=text, keys=[text], owner=cast.ben)

@@ -28,6 +28,7 @@ KINDS: Final = {
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
+        error_messages={"required": _("Choose a file first.")},
         help_text=_("CSV, XLSX, Parquet, JSONL, XES or XML, also packed (.zip, .gz); at most 200 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
     )

@@ -14,7 +14,7 @@ from resonanz.listen.imports.columns.queries import SAID, Column, columns_of, se
 from resonanz.listen.imports.models import Import
 from resonanz.report.language import Code, Language, language
 from resonanz.report.phrases.names import role, shape
-from resonanz.report.phrases.reasons import cell_problem, guess
+from resonanz.report.phrases.reasons import cell_problem, guess, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _shown(column: Column, t: Language) -> ShownColumn:
 
 def problem_of(job: Import) -> str:
     """What went wrong, in words."""
-    return voice()(job.problem["message"], **job.problem["params"]) if job.problem else ""
+    return refusal(job.problem["message"], job.problem["params"], voice()) if job.problem else ""
 
 
 def cells_of(job: Import) -> list[dict[str, Any]]:

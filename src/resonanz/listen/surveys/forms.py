@@ -65,6 +65,7 @@ class StartForm(forms.Form):
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
+        error_messages={"required": _("Choose a file first.")},
         help_text=_("A survey that was exported here (.json), or from LimeSurvey (.lss); at most 2 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ".json,.lss"}),
     )

@@ -17,11 +17,13 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
+from resonanz.events.errors import RecordError
+
 PASSING: Final = frozenset({"contenttypes", "sessions", "usersessions", "auth"})
 """Apps whose rows are made anew: log-ins do not survive a restore."""
 
 
-class WrongDumpError(ValueError):
+class WrongDumpError(RecordError):
     """A dump that does not fit this installation."""
 
 
@@ -56,7 +58,9 @@ def read_dump(path: Path) -> int:
         missing = set(map(tuple, json.loads(file.readline())["migrations"])) ^ set(map(tuple, _migrations()))
         if missing:
             names = ", ".join(sorted(f"{app}.{name}" for app, name in missing)[:3])
-            raise WrongDumpError(f"The backup was made by another version ({names}). Restore it with that version.")
+            raise WrongDumpError(
+                "The backup was made by another version ({names}). Restore it with that version.", names=names
+            )
         if any(model._default_manager.exists() for model in _models()):
             raise WrongDumpError("The database is not empty. Restore into a new one.")
         restored = 0

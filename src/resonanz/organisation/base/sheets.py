@@ -8,18 +8,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.text import format_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 Label = str | Promise
 MOST_ROWS: Final = 10_000
 _RUNS: Final = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 _ESCAPED: Final = re.compile(r"'+[=+\-@＝＋－＠\t\r\n]")
+_COUNTED: Final = re.compile(r"(\d+) columns expected, (\d+) found")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 KINDS: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -82,7 +84,7 @@ class Line:
 
     number: int
     cells: Mapping[str, str]
-    problem: str = ""
+    problem: Label = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,21 @@ def read_sheet(
         lines: list[Line] = []
         for batch in source.batches():
             numbers = source.lines_of(range(batch.first_row, batch.first_row + len(batch.rows)))
-            lines += [Line(bad.line, {}, bad.reason) for bad in batch.bad]
+            lines += [Line(bad.line, {}, _uncut(bad.reason)) for bad in batch.bad]
             rows = zip(numbers, _rows(batch.rows), strict=True)
             lines += [Line(number, _cells(fields, row)) for number, row in rows if any(row)]
             _refuse_too_many(source.name, len(lines), most)
         unknown = tuple(c for c, field in zip(source.columns, fields, strict=True) if field is None)
     return Sheet(tuple(sorted(lines, key=lambda line: line.number)), frozenset(f for f in fields if f), unknown)
+
+
+def _uncut(reason: str) -> Label:
+    """Why a row could not be cut into columns, in the reader's words."""
+    found = _COUNTED.fullmatch(reason)
+    if found is None:
+        return gettext_lazy("the row cannot be cut into columns")
+    said = cast("str", gettext_lazy("the row has {found} columns, the first row has {expected}"))
+    return format_lazy(said, expected=found[1], found=found[2])
 
 
 def _refuse_too_many(name: str, count: int, most: int) -> None:

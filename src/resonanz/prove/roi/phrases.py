@@ -306,7 +306,7 @@ def model_sentence(model: ValueModel) -> str:
 def provenance(lines: Sequence[LedgerLine]) -> list[Source]:
     """What all numbers of the page rest on."""
     draws = max((line.result.get("draws", 0) for line in lines), default=0)
-    rows: list[Source] = [Source(_("95 % intervals"))] if draws else []
+    rows: list[Source] = [Source(_("95% intervals"))] if draws else []
     if draws:
         rows.append(Source(_("%(n)s draws each") % {"n": speech().whole(draws)}))
     return [*rows, Source(_("no euro is booked twice")), Source(_("Method"), reverse("method", args=["npv"]))]

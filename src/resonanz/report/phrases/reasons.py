@@ -7,6 +7,29 @@ from collections.abc import Mapping
 from resonanz.report.language import Language
 from resonanz.report.phrases import msg
 
+KINDS: frozenset[str] = frozenset(
+    (
+        msg("a PDF document"),
+        msg("a PNG picture"),
+        msg("a JPEG picture"),
+        msg("a GIF picture"),
+        msg("packed with bzip2"),
+        msg("a 7-Zip archive"),
+        msg("a RAR archive"),
+        msg("packed with xz"),
+        msg("packed with zstd"),
+        msg("an SQLite database"),
+        msg("an Arrow file"),
+        msg("a Stata file"),
+        msg("a program"),
+        msg("an RTF document"),
+        msg("a binary workbook (.xlsb)"),
+        msg("a Word document"),
+        msg("a PowerPoint file"),
+        msg("an OpenDocument file"),
+    )
+)
+"""What a file can turn out to be that is not read here."""
 GUESSES: Mapping[str, str] = {
     "mapped": msg("named in the mapping file"),
     "column_absent": msg("named in the mapping file, absent here"),
@@ -77,3 +100,13 @@ def guess(code: str, t: Language) -> str:
 def cell_problem(code: str, t: Language) -> str:
     """Why a cell was not read."""
     return t(PROBLEMS[code]) if code in PROBLEMS else code.replace("_", " ")
+
+
+def refusal(message: str, params: Mapping[str, object], t: Language) -> str:
+    """Why something was refused: limits and what a file turned out to be as the reader writes them."""
+    said = dict(params)
+    if said.get("what") in KINDS:
+        said["what"] = t(str(said["what"]))
+    if isinstance(limit := said.get("limit"), int):
+        said["limit"] = t.whole(limit)
+    return t(message, **said)

@@ -109,7 +109,7 @@ def _ranking() -> Intervals:
         sentence=_("Rostock, Wismar and Stralsund are a tie: their order is not certain."),
         provenance=(
             _("309 answers"),
-            _("95 % intervals, eight centres tested at once (Holm)"),
+            _("95% intervals, eight centres tested at once (Holm)"),
             Source(_("Method"), "#"),
         ),
         ranked=True,

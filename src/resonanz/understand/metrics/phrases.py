@@ -199,7 +199,7 @@ def standing_out(items: Sequence[Comparison], name: Names) -> str:
     if not judged:
         return _("Who differs here cannot be told yet.")
     if not clear:
-        return _("No clear difference can be seen here.")
+        return _("No clear difference can be seen between these %(n)s.") % {"n": len(items)}
     if len(clear) == 1:
         return _one_stands_out(clear[0], name)
     return " ".join(_group(clear, verdict, len(judged), name) for verdict in _said_of(clear))

@@ -39,9 +39,11 @@ def erasure_words(asked: Erasure) -> str:
     return _("The person is being erased.") if asked.claimed_at else _("The erasure waits for the worker.")
 
 
-def sheet_headline(*, read: int, writes: int, rejected: int) -> str:
+def sheet_headline(*, usable: bool, read: int, writes: int, rejected: int) -> str:
     """What confirming a sheet would do."""
     t = speech()
+    if not usable:
+        return _("Nothing can be taken over from this file.")
     if not read:
         return _("The file has no rows.")
     if not writes:

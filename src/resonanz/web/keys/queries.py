@@ -33,10 +33,10 @@ def keys_of(viewer: Viewer, *, valid: bool) -> QuerySet[ApiKey]:
 def opened_by(key: ApiKey) -> list[Right]:
     """What a key may do at this moment: its scopes, as far as its member holds them."""
     found = holder(key)
-    return [right for right in rights_of(found.viewer) if right.grants] if found is not None else []
+    return rights_of(found.viewer)[0] if found is not None else []
 
 
 def idle_scopes(key: ApiKey) -> list[Right]:
     """Scopes of a key that its member does not hold any more."""
     found = holder(key)
-    return [r for r in rights_of(found.viewer) if r.permission.code in key.scopes and not r.grants] if found else []
+    return [right for right in rights_of(found.viewer)[1] if right.permission.code in key.scopes] if found else []

@@ -27,10 +27,12 @@ def touchpoint_headline(*, owner: str, basis: str, archived: bool) -> str:
     return _("what customers expect, what we promise, what they experience.")
 
 
-def plan_headline(*, read: int, writes: int, rejected: int) -> str:
+def plan_headline(*, usable: bool, read: int, writes: int, rejected: int) -> str:
     """What confirming a file would do."""
+    if not usable:
+        return _("Nothing can be taken over from this file.")
     if not read:
         return _("The file has no rows.")
     if not writes:
-        return _("The file changes nothing.") if not rejected else _("No row of the file can be taken over.")
+        return _("No row of the file can be taken over.") if rejected == read else _("The file changes nothing.")
     return _("%(writes)s of %(read)s rows change the register.") % {"writes": writes, "read": read}

@@ -190,6 +190,8 @@ class _Book:
         return [each.pseudonym or str(name) for each, name in zip(chunk, found, strict=True)]
 
     def _one(self, wanted: Wanted, pseudonym: str) -> Planned:
+        if wanted.reasons and not (wanted.key or wanted.pseudonym or wanted.values):
+            return Planned(wanted, "rejected", pseudonym, wanted.reasons)
         known = self._known.get(pseudonym)
         if known is None and self._unit is not None and "unit" not in wanted.values:
             wanted = replace(wanted, values={**wanted.values, "unit": self._unit})

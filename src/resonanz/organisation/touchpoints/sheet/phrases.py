@@ -24,5 +24,5 @@ COLUMNS: Final = {
     "promised_n": _("Promised n"),
     "experienced": _("Experienced"),
     "experienced_n": _("Experienced n"),
-    "keys": _("Keys"),
+    "keys": _("Keys in the sources"),
 }

@@ -244,7 +244,7 @@ def method_words(page: Together) -> list[Source]:
     rank = page.found.kind is Kind.RANK
     name = _("Correlation of ranks (Spearman)") if rank else _("Correlation of values (Pearson)")
     link = reverse("method", args=["spearman" if rank else "pearson"])
-    looks = _("95 %% intervals, %(n)s pairs looked at together (Holm)") % {"n": page.found.looked_at}
+    looks = _("95%% intervals, %(n)s pairs looked at together (Holm)") % {"n": page.found.looked_at}
     return [Source(name, link), Source(looks), Source(JOINS[page.address.by])]
 
 

@@ -29,7 +29,7 @@ EXPLAINED: Final[Mapping[str, tuple[str | Promise, str]]] = {
         "Rocks 2016, The American Statistician 70(4)",
     ),
     "wilson": (
-        _("The interval of a share asks which true shares could have given these answers. It never leaves 0 to 100 %."),
+        _("The interval of a share asks which true shares could have given these answers. It never leaves 0 to 100%."),
         "Wilson 1927, Journal of the American Statistical Association 22",
     ),
     "agresti_caffo": (

@@ -61,7 +61,7 @@ def table(drill: Drill) -> Intervals | None:
         name=drill.name,
         address=drill.down,
         sources=[
-            ngettext("95 %% interval", "95 %% intervals, %(n)s cells looked at together (Holm)", len(drill.cells))
+            ngettext("95%% interval", "95%% intervals, %(n)s cells looked at together (Holm)", len(drill.cells))
             % {"n": len(drill.cells)},
             Source(_("Method"), reverse("method", args=[drill.cells[0].value.estimate.method])),
         ],

@@ -17,6 +17,7 @@ from resonanz.web.editing import offer
 class SheetForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
+        error_messages={"required": _("Choose a file first.")},
         help_text=_("CSV or XLSX, at most 10 MB and 20,000 rows. The first row names the columns."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
     )

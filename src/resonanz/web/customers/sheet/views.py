@@ -94,7 +94,9 @@ def _shown(request: Any, path: Path, plan: Plan, *, changed: bool) -> HttpRespon
         "counts": plan.counts,
         "rows": _some(plan),
         "left": sum(max(0, plan.counts[outcome] - SHOWN) for outcome in OUTCOMES if outcome in _ORDER),
-        "headline": sheet_headline(read=plan.read, writes=plan.writes, rejected=plan.counts["rejected"]),
+        "headline": sheet_headline(
+            usable=not plan.missing_key, read=plan.read, writes=plan.writes, rejected=plan.counts["rejected"]
+        ),
         "name": path.name,
         "changed": changed,
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -21,7 +23,7 @@ from resonanz.organisation.base.sheets import KINDS, download, read_sheet
 from resonanz.organisation.touchpoints.queries import filtered, whole
 from resonanz.organisation.touchpoints.sheet.actions import apply_plan
 from resonanz.organisation.touchpoints.sheet.phrases import COLUMNS
-from resonanz.organisation.touchpoints.sheet.queries import Plan, cells_of, plan_sheet
+from resonanz.organisation.touchpoints.sheet.queries import OUTCOMES, Plan, Planned, cells_of, plan_sheet
 from resonanz.organisation.units.models import Unit
 from resonanz.organisation.units.queries import full_names
 from resonanz.report import translate_error
@@ -31,6 +33,9 @@ from resonanz.web.touchpoints.phrases import plan_headline
 from resonanz.web.touchpoints.queries import filters_of
 
 MEGABYTES = 10
+SHOWN: Final = 200
+"""Rows of each outcome that the preview lists; it counts all."""
+_ORDER: Final = ("rejected", "updated", "created")
 _SESSION = "touchpoint_file"
 
 
@@ -86,11 +91,19 @@ def _shown(request: Any, path: Path, plan: Plan, *, changed: bool) -> HttpRespon
     context = {
         "plan": plan,
         "counts": counts,
-        "headline": plan_headline(read=plan.read, writes=plan.writes, rejected=counts["rejected"]),
+        "rows": [row for outcome in _ORDER for row in islice(_rows(plan, outcome), SHOWN)],
+        "left": sum(max(0, counts[outcome] - SHOWN) for outcome in OUTCOMES if outcome in _ORDER),
+        "headline": plan_headline(
+            usable=not plan.missing_name, read=plan.read, writes=plan.writes, rejected=counts["rejected"]
+        ),
         "name": path.name,
         "changed": changed,
     }
     return render(request, "touchpoints/preview.html", context, status=409 if changed else 200)
+
+
+def _rows(plan: Plan, outcome: str) -> Iterator[Planned]:
+    return (row for row in plan.rows if row.outcome == outcome)
 
 
 def _confirm(request: Any, key: str, plan: Plan) -> HttpResponse:
