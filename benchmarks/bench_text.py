@@ -86,9 +86,10 @@ def likeness(a: Factors, b: Factors) -> float:
 def beside_lda(terms: Terms, themes: int) -> None:
     from sklearn.decomposition import LatentDirichletAllocation
 
-    counts = terms.counts[np.flatnonzero(terms.counts.getnnz(axis=1))]
+    counts = terms.counts
+    spoken = counts[np.flatnonzero(counts.getnnz(axis=1))]
     for seed in range(3):
-        factors = LatentDirichletAllocation(themes, random_state=seed).fit(counts).components_
+        factors = LatentDirichletAllocation(themes, random_state=seed).fit(spoken).components_
         top = np.mean([coherence(counts, np.argsort(-factor)[:10]) for factor in factors])
         chosen = np.mean([coherence(counts, keywords(counts, factor)) for factor in factors])
         print(f"LDA, {themes} themes, seed {seed}: NPMI {top:.3f}, with our choice of keywords {chosen:.3f}")

@@ -167,3 +167,12 @@ def test_compounds_count_for_their_parts_and_words_keep_their_spelling() -> None
     assert "Zeit" in place
     assert terms.counts[0, place["Zeit"]] == 1
     assert "Die" not in place
+
+
+def test_the_coherence_lies_in_its_range_however_many_comments_hold_no_subject_word() -> None:
+    drawn = draw(600, 1).texts
+    for theme in find_themes([*drawn, *["ok"] * 3 * len(drawn)]).items:
+        found = theme.coherence
+        assert found.low is not None
+        assert found.high is not None
+        assert found.low - 0.02 <= (found.value or 0) <= found.high + 0.02

@@ -74,9 +74,9 @@ def search(terms: Terms, themes: int | None, seed: int) -> Search:
 def _searched(terms: Terms, themes: int | None, seed: int) -> Search:
     rows = weigh(terms.counts)
     filled = np.flatnonzero(terms.counts.getnnz(axis=1))
-    part, counts = rows[filled], terms.counts[filled]
-    factors = factorise(part, themes) if themes else _best(part, counts, seed)
-    reruns = [rerun(part, counts, factors, seed * _SEEDS + i) for i in range(_SEEDS)]
+    part = rows[filled]
+    factors = factorise(part, themes) if themes else _best(part, terms.counts[filled], seed)
+    reruns = [rerun(part, terms.counts, factors, seed * _SEEDS + i) for i in range(_SEEDS)]
     stable = np.mean([r.likeness for r in reruns], axis=0) >= STABLE
     return Search(rows, factors, reruns, np.flatnonzero(stable))
 
