@@ -31,7 +31,8 @@ def home(request: Any) -> HttpResponse:
         return render(request, f"web/home_{depth}.html", {"asked": asked})
     address = read_address(request.viewer, request.GET)
     context = frame(request.viewer, address, depth)
-    return render(request, "web/home.html", context | {"moving": _moving(request, address)})
+    moving = _moving(request, address, tag(request.viewer, address))
+    return render(request, "web/home.html", context | {"moving": moving})
 
 
 @page(permission="see_metrics")
@@ -41,18 +42,18 @@ def home_live(request: Any) -> HttpResponse:
     known = tag(request.viewer, address)
     if same := get_conditional_response(request, etag=known):
         return same
-    return HttpResponse(_moving(request, address), headers={"ETag": known})
+    return HttpResponse(_moving(request, address, known), headers={"ETag": known})
 
 
-def _moving(request: Any, address: Address) -> SafeString:
-    """The parts that move, written once for all who see the same, until something is new."""
+def _moving(request: Any, address: Address, known: str) -> SafeString:
+    """The parts that move, written once for all whose page has the same tag."""
     viewer = request.viewer
 
     def write() -> SafeString:
         context = home_context(viewer, address, depth_of(viewer))
         return render_to_string("web/home_live.html", context, request)
 
-    return kept.get(("home", tag(viewer, address)), write)
+    return kept.get(("home", known), write)
 
 
 def refused(request: Any, exception: Exception) -> HttpResponse:

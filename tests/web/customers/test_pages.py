@@ -111,3 +111,14 @@ def test_a_person_is_disclosed_and_erased_only_after_confirmation(
     assert Customer.objects.count() == 0
     assert Erasure.objects.get().pseudonym == ""
     assert client.get(f"/customers/{inge}/").status_code == 404
+
+
+def test_what_an_erased_person_said_is_gone_from_start_pages_at_once(
+    cast: Any, inge: str, client_of: Callable[..., Any]
+) -> None:
+    lead, client = client_of(cast.ben), client_of(cast.anna)
+    assert "Nordwort" in lead.get("/").content.decode()
+    client.post(f"/customers/{inge}/erase", {"confirmed": "on"})
+    run_erasures.call_local()
+    for each in (lead, client):
+        assert "Nordwort" not in each.get("/").content.decode()

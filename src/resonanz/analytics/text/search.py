@@ -75,6 +75,7 @@ def _searched(terms: Terms, themes: int | None, seed: int) -> Search:
     rows = weigh(terms.counts)
     filled = np.flatnonzero(terms.counts.getnnz(axis=1))
     part = rows[filled]
+    # How many themes there are is judged on the texts that can belong to one; what is shown counts all texts.
     factors = factorise(part, themes) if themes else _best(part, terms.counts[filled], seed)
     reruns = [rerun(part, terms.counts, factors, seed * _SEEDS + i) for i in range(_SEEDS)]
     stable = np.mean([r.likeness for r in reruns], axis=0) >= STABLE
